@@ -1,0 +1,102 @@
+/**
+ * The one interface between Tidemark and a platform: handles in, one outcome per handle out.
+ *
+ * An adapter speaks a documented public API and knows everything about it: batch limit, how a batch is asked,
+ * what each error means, which header says when to come again. It knows nothing of runs, tasks or tables: what
+ * an outcome does to a task is the worker's to decide.
+ */
+import type { CountMetric, MissingReason, Platform, Precision } from '../../db/domain.ts';
+
+/** One account to ask for. */
+export interface ProfileRequest {
+  /** The caller's own name of the account, echoed in its outcome; the platform never sees it. */
+  readonly accountKey: number;
+  /** As the account was entered or as the platform spelled it last. */
+  readonly handle: string;
+  /** The platform's own id, once known: asked instead of the handle, so that a renamed account is followed. */
+  readonly platformId: string | null;
+  /**
+   * The account's address. Only its form is read (`/in/` is a person, `/user/` an old user name); an adapter
+   * never connects to it, as it comes from account data.
+   */
+  readonly url: string;
+}
+
+/** What the platform says about an account. Null: it has none, or the platform does not say. */
+export interface Profile {
+  readonly platformId: string;
+  /** As the platform spells it now; another than the one asked for when the account was renamed. */
+  readonly handle: string;
+  readonly displayName: string | null;
+  /** Plain text, without HTML. */
+  readonly bio: string | null;
+  readonly avatarUrl: string | null;
+  readonly verified: boolean | null;
+  /** When the account was made on the platform. */
+  readonly createdAt: Date | null;
+}
+
+/** Lifetime totals at the moment of asking; null is unknown, 0 is a platform that said 0. */
+export interface ProfileMetrics extends Readonly<Record<CountMetric, number | null>> {
+  /** Null exactly when `followers` is null. */
+  readonly followersPrecision: Precision | null;
+  /** Null exactly when `followers` is known. */
+  readonly followersMissing: MissingReason | null;
+}
+
+/**
+ * What became of one request. Only `ok` and `hidden` carry numbers. A message is one stable sentence for
+ * people, without secrets, addresses or anything the platform sent.
+ */
+export type ProfileOutcome =
+  /**
+   * `hidden`: the account is there but keeps its follower count to itself. `profile` is null from a source that
+   * knows no facts about the account (the simulated one).
+   */
+  | {
+      readonly kind: 'ok' | 'hidden';
+      readonly accountKey: number;
+      readonly profile: Profile | null;
+      readonly metrics: ProfileMetrics;
+    }
+  | {
+      readonly kind: ProfileFailureKind;
+      readonly accountKey: number;
+      readonly message: string;
+    }
+  /** Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up. */
+  | {
+      readonly kind: 'rate_limited' | 'quota';
+      readonly accountKey: number;
+      readonly message: string;
+      readonly until: Date;
+    };
+
+export type ProfileFailureKind =
+  /** No account has this handle or id: never existed, was deleted, or was renamed before its id was known. */
+  | 'not_found'
+  /** It exists, and is switched off: by the platform, or for a time by its owner. */
+  | 'suspended'
+  /** The platform offers no public number for this kind of account (a person on LinkedIn). */
+  | 'unsupported'
+  /** The credentials were refused: asking again is useless until the operator acts. */
+  | 'auth'
+  /** The credentials are good and may not read this. */
+  | 'forbidden'
+  /** Worth another try: timeout, dropped connection, a fault at the platform's side. */
+  | 'transient'
+  /** An answer that the adapter does not understand. */
+  | 'bad_response';
+
+export interface PlatformAdapter {
+  readonly platform: Platform;
+  /** The most requests of one call: what the platform takes in one batch, 1 where it has none. */
+  readonly batchSize: number;
+  /**
+   * Asks the platform for at most `batchSize` accounts and answers one outcome per request, in any order,
+   * matched by id or case-folded handle, never by position. It never rejects for what the platform or the
+   * network did: that is an outcome. When `signal` aborts, what is unanswered is `transient`.
+   * @throws RangeError for more requests than `batchSize`: a fault of the caller.
+   */
+  fetchProfiles(requests: readonly ProfileRequest[], signal: AbortSignal): Promise<ProfileOutcome[]>;
+}
