@@ -1,0 +1,14 @@
+import { bigint, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+
+/** Who owns accounts: an agency, a brand, a person. */
+export const organizations = pgTable('organizations', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** In URLs and filters; never changes once given. */
+  slug: text().notNull().unique(),
+  name: text().notNull(),
+  /** `name` folded and with white space collapsed: what an import matches by. */
+  nameKey: text().notNull().unique(),
+  createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+});
+
+export type OrganizationRow = typeof organizations.$inferSelect;

@@ -1,0 +1,24 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+
+/** The first year with a partition of its own; what is older shares one. */
+const FIRST_YEAR = 2020;
+/** So that a server which nobody restarts for a year does not run out. */
+const YEARS_AHEAD = 2;
+
+/** Makes the yearly partitions of `snapshots` up to two years after `now`. Repeating it changes nothing. */
+export async function ensurePartitions(db: Queryable, now: Date): Promise<void> {
+  const existing = await db.execute<{ name: string }>(
+    sql`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'snapshots'::regclass`,
+  );
+  const names = new Set(existing.map((row) => row.name));
+  for (let year = FIRST_YEAR; year <= now.getUTCFullYear() + YEARS_AHEAD; year += 1) {
+    if (names.has(`snapshots_${year}`)) continue;
+    // Bounds of a partition can't be parameters.
+    await db.execute(
+      sql.raw(
+        `CREATE TABLE IF NOT EXISTS snapshots_${year} PARTITION OF snapshots FOR VALUES FROM ('${year}-01-01') TO ('${year + 1}-01-01')`,
+      ),
+    );
+  }
+}

@@ -1,0 +1,116 @@
+import type { AccountFilter } from '../db/queries/accountFilter.ts';
+import type { AccountStatus, Platform, ScrapeMode, ScrapePriority } from '../db/domain.ts';
+import type { Tag } from '../db/tags.ts';
+import type { BoundLoaders } from './loaders/createLoaders.ts';
+
+/** What one GraphQL operation may use: data through loaders, everything else through ports. */
+export interface GraphQLContext {
+  /** The loaders of the HTTP request, reporting to this operation's `reads`. */
+  loaders: BoundLoaders;
+  /** What this operation has read so far. */
+  reads: ReadLog;
+  ports: Ports;
+  now: () => Date;
+  /** Whose idempotency keys these are. One name for everybody until callers are told apart. */
+  caller: string;
+}
+
+/** What an answer depends on. */
+export interface ReadLog {
+  tags: Set<Tag>;
+  /** The earliest instant at which a value that was derived from the clock can change; null when none was. */
+  expiresAt: Date | null;
+}
+
+/** What resolvers may ask of the world outside the database; server/ plugs in the real ones, tests may fake them. */
+export interface Ports {
+  startRun(request: StartRunRequest): Promise<StartRunResult>;
+  /** Ends a run: what is queued is cancelled. False when there is no such run. */
+  cancelRun(runId: number): Promise<boolean>;
+  importAccounts(csv: string): Promise<ImportAccountsResult>;
+  updateAccount(id: number, change: AccountChange): Promise<UpdateAccountResult>;
+  /** Yields at once, then whenever the run's progress may have changed, until it has ended or the reader leaves. */
+  watchRun(runId: number): AsyncIterable<void>;
+  platformStatuses(): PlatformConfiguration[];
+  performance(): PerformanceFigures;
+}
+
+export interface StartRunRequest {
+  /** Neither filter nor accountIds: all ACTIVE accounts; both: the intersection. */
+  filter: AccountFilter | null;
+  accountIds: readonly number[] | null;
+  mode: ScrapeMode;
+  priority: ScrapePriority;
+  idempotencyKey: string | null;
+  caller: string;
+}
+
+export type StartRunResult =
+  | { kind: 'started'; runId: number; replayed: boolean }
+  /** A run of the same date that shares an account is QUEUED or RUNNING. */
+  | { kind: 'active'; runId: number }
+  | { kind: 'conflict' }
+  | { kind: 'nothing' };
+
+export interface RejectedRow {
+  line: number;
+  code: string;
+  message: string;
+}
+
+export type ImportAccountsResult =
+  | { kind: 'imported'; created: number; updated: number; unchanged: number; rejected: RejectedRow[] }
+  | { kind: 'invalid'; message: string };
+
+/** An absent field is kept; null clears where null is allowed. */
+export interface AccountChange {
+  handle?: string;
+  isCore?: boolean;
+  status?: AccountStatus;
+  tags?: readonly string[];
+  /** A slug. */
+  organization?: string | null;
+  displayName?: string | null;
+}
+
+export type UpdateAccountResult =
+  | { kind: 'updated' }
+  | { kind: 'not_found' }
+  | { kind: 'invalid'; field: keyof AccountChange; message: string };
+
+export interface PlatformConfiguration {
+  platform: Platform;
+  configured: boolean;
+  problemCode: string | null;
+  problem: string | null;
+  requestsPerWindow: number | null;
+  windowSeconds: number | null;
+}
+
+export interface LatencyFigures {
+  count: number;
+  meanMs: number | null;
+  minMs: number | null;
+  maxMs: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
+}
+
+/** Since the process started. */
+export interface PerformanceFigures {
+  since: Date;
+  http: { requests: number; errors: number; latency: LatencyFigures };
+  database: {
+    statements: number;
+    latency: LatencyFigures;
+    pool: { size: number; busy: number; waiting: number };
+  };
+  process: {
+    rssBytes: number;
+    heapUsedBytes: number;
+    cpuPercent: number;
+    eventLoopLagP99Ms: number;
+    uptimeSeconds: number;
+  };
+}
