@@ -1,0 +1,197 @@
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { addDays } from '../day.ts';
+import type { Day } from '../domain.ts';
+import { bigints } from '../sqlArrays.ts';
+import { accountLatest } from '../tables/accountLatest.ts';
+import { accounts } from '../tables/accounts.ts';
+import { accountConditions, type AccountFilter } from './accountFilter.ts';
+import { accountColumns, type AccountColumn, type AccountRecord } from './accounts.ts';
+import { growthOf } from './growth.ts';
+import {
+  orderBy,
+  pageLimit,
+  positionColumn,
+  toPage,
+  withinPage,
+  type OrderKey,
+  type Page,
+  type PageRequest,
+  type Position,
+} from './keyset.ts';
+import { selectColumns } from './selectColumns.ts';
+
+export const ACCOUNT_ORDER_FIELDS = [
+  'FOLLOWERS',
+  'FOLLOWER_CHANGE',
+  'FOLLOWER_CHANGE_RATIO',
+  'HANDLE',
+  'PLATFORM',
+  'LAST_CAPTURED',
+] as const;
+
+export interface AccountOrder {
+  field: (typeof ACCOUNT_ORDER_FIELDS)[number];
+  direction: 'ASC' | 'DESC';
+  /** The growth that the two change orders go by; null for all others. */
+  growth: { days: number; until: Day } | null;
+}
+
+export interface AccountPageArguments {
+  filter: AccountFilter;
+  order: AccountOrder;
+  page: PageRequest;
+}
+
+/**
+ * One page of accounts for each parent: an organization's id, or null for all accounts. One statement for all
+ * parents.
+ */
+export async function accountPages(
+  db: Queryable,
+  parents: readonly (number | null)[],
+  { filter, order, page }: AccountPageArguments,
+  columns: ReadonlySet<AccountColumn>,
+  now: Date,
+): Promise<Page<AccountRecord>[]> {
+  const keys = accountOrderKeys(order);
+  const isByOrganization = parents.some((parent) => parent !== null);
+  const query = db
+    .select({
+      ...selectColumns(accountColumns, new Set<AccountColumn>([...columns, 'id'])),
+      position: positionColumn(keys).as('position'),
+    })
+    .from(accounts)
+    .innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id))
+    .$dynamic();
+  if (order.growth) query.leftJoin(growthTable(order.growth), sql`true`);
+  query
+    .where(
+      and(
+        ...accountConditions(filter, now),
+        ...withinPage(keys, page),
+        ...(isByOrganization ? [sql`${accounts.organizationId} = parent.id`] : []),
+      ),
+    )
+    .orderBy(...orderBy(keys, page))
+    .limit(pageLimit(page));
+
+  if (!isByOrganization) return [toPage((await query).map(splitPosition), page)];
+  const each = query.as('each');
+  const rows = await db
+    .select({ parent: sql<number>`parent.id`.as('parent'), ...each._.selectedFields })
+    .from(sql`unnest(${bigints(parents)}) AS parent(id)`)
+    .crossJoinLateral(each);
+  return parents.map((parent) =>
+    toPage(
+      rows
+        .filter((row) => row.parent === parent)
+        .map(({ parent: _parent, ...row }) => splitPosition(row as never)),
+      page,
+    ),
+  );
+}
+
+function splitPosition({ position, ...row }: { position: string }): {
+  row: AccountRecord;
+  position: Position;
+} {
+  return { row: row as AccountRecord, position: JSON.parse(position) as Position };
+}
+
+/** How many accounts match, for each parent as in `accountPages`. */
+export async function accountCounts(
+  db: Queryable,
+  parents: readonly (number | null)[],
+  filter: AccountFilter,
+  now: Date,
+): Promise<number[]> {
+  const isByOrganization = parents.some((parent) => parent !== null);
+  const rows = await db
+    .select({
+      parent: isByOrganization ? sql<number>`${accounts.organizationId}` : sql<null>`NULL`,
+      count: sql<number>`count(*)`,
+    })
+    .from(accounts)
+    .innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id))
+    .where(
+      and(
+        ...accountConditions(filter, now),
+        ...(isByOrganization ? [sql`${accounts.organizationId} = ANY(${bigints(parents)})`] : []),
+      ),
+    )
+    .groupBy(sql`1`);
+  return parents.map((parent) => rows.find((row) => row.parent === parent)?.count ?? 0);
+}
+
+/** Numbers first, unknown last, in both directions; ties by id. */
+export function accountOrderKeys(order: AccountOrder): OrderKey[] {
+  const direction = order.direction === 'ASC' ? 'asc' : 'desc';
+  const unknownLast = (value: SQL, last: { asc: string; desc: string }): SQL =>
+    sql`coalesce(${value}, ${sql.raw(last[direction])})`;
+  const id: OrderKey = { expression: sql`${accounts.id}`, direction: 'asc', type: 'bigint' };
+  const handle: OrderKey = { expression: sql`${accounts.handleKey}`, direction, type: 'text' };
+  switch (order.field) {
+    case 'FOLLOWERS':
+      return [
+        {
+          expression: unknownLast(sql`${accountLatest.followers}`, {
+            asc: '9223372036854775807',
+            desc: '-1',
+          }),
+          direction,
+          type: 'bigint',
+        },
+        { ...id, expression: sql`${accountLatest.accountId}` },
+      ];
+    case 'LAST_CAPTURED':
+      return [
+        {
+          expression: unknownLast(sql`${accountLatest.lastCapturedAt}`, {
+            asc: `'infinity'`,
+            desc: `'-infinity'`,
+          }),
+          direction,
+          type: 'timestamptz',
+        },
+        { ...id, expression: sql`${accountLatest.accountId}` },
+      ];
+    case 'FOLLOWER_CHANGE':
+      return [
+        {
+          expression: unknownLast(sql`(growth.to_followers - growth.from_followers)`, {
+            asc: '9223372036854775807',
+            desc: '(-9223372036854775807)',
+          }),
+          direction,
+          type: 'bigint',
+        },
+        id,
+      ];
+    case 'FOLLOWER_CHANGE_RATIO':
+      return [
+        {
+          expression: unknownLast(
+            sql`((growth.to_followers - growth.from_followers)::float8 / nullif(growth.from_followers, 0))`,
+            { asc: `'Infinity'`, desc: `'-Infinity'` },
+          ),
+          direction,
+          type: 'float8',
+        },
+        id,
+      ];
+    case 'HANDLE':
+      return [handle, id];
+    case 'PLATFORM':
+      return [
+        { expression: sql`${accounts.platform}`, direction, type: 'text' },
+        { ...handle, direction: 'asc' },
+        id,
+      ];
+  }
+}
+
+function growthTable({ days, until }: NonNullable<AccountOrder['growth']>): SQL {
+  const from = sql`${addDays(until, -days)}::date`;
+  return sql`${growthOf(sql`${accounts.id}`, from, sql`${until}::date`)} AS growth`;
+}

@@ -1,0 +1,82 @@
+import { eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import type { Day, Platform } from '../domain.ts';
+import { bigints, texts } from '../sqlArrays.ts';
+import { accountHandles } from '../tables/accountHandles.ts';
+import { accountLatest } from '../tables/accountLatest.ts';
+import { accounts, type AccountRow } from '../tables/accounts.ts';
+import { selectColumns } from './selectColumns.ts';
+
+const { accountId: _accountId, ...latestColumns } = getTableColumns(accountLatest);
+
+/** What can be read of an account in one row. */
+export const accountColumns = { ...getTableColumns(accounts), ...latestColumns };
+export type AccountColumn = keyof typeof accountColumns;
+
+/** Only the columns that were asked for are there. */
+export type AccountRecord = AccountRow & Omit<typeof accountLatest.$inferSelect, 'accountId'>;
+
+const isLatestColumn = (column: AccountColumn) => column in latestColumns;
+
+/** Reads accounts by any condition that holds for few of them; `account_latest` is joined only when needed. */
+async function selectAccounts(
+  db: Queryable,
+  columns: ReadonlySet<AccountColumn>,
+  condition: SQL | undefined,
+) {
+  const query = db.select(selectColumns(accountColumns, columns)).from(accounts).$dynamic();
+  if ([...columns].some(isLatestColumn))
+    query.innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id));
+  return (await query.where(condition)) as AccountRecord[];
+}
+
+export function accountsByIds(
+  db: Queryable,
+  ids: readonly number[],
+  columns: ReadonlySet<AccountColumn>,
+): Promise<AccountRecord[]> {
+  return selectAccounts(db, new Set([...columns, 'id']), sql`${accounts.id} = ANY(${bigints(ids)})`);
+}
+
+/** Handles folded. */
+export function accountsByHandles(
+  db: Queryable,
+  handles: readonly { platform: Platform; handleKey: string }[],
+  columns: ReadonlySet<AccountColumn>,
+): Promise<AccountRecord[]> {
+  return selectAccounts(
+    db,
+    new Set([...columns, 'platform', 'handleKey']),
+    sql`(${accounts.platform}, ${accounts.handleKey}) IN (SELECT * FROM unnest(
+      ${texts(handles.map((each) => each.platform))}, ${texts(handles.map((each) => each.handleKey))}))`,
+  );
+}
+
+export interface EarlierHandle {
+  handle: string;
+  /** RFC 3339. */
+  validUntil: string;
+}
+
+/** The handles that accounts had before, latest first. */
+export async function earlierHandlesByAccountIds(
+  db: Queryable,
+  ids: readonly number[],
+): Promise<Map<number, EarlierHandle[]>> {
+  const rows = await db
+    .select()
+    .from(accountHandles)
+    .where(sql`${accountHandles.accountId} = ANY(${bigints(ids)})`)
+    .orderBy(accountHandles.accountId, sql`${accountHandles.validUntil} DESC`);
+  const groups = new Map<number, EarlierHandle[]>();
+  for (const row of rows) groups.set(row.accountId, [...(groups.get(row.accountId) ?? []), row]);
+  return groups;
+}
+
+/** The latest day that has any snapshot; null when there is none at all. */
+export async function latestSnapshotDay(db: Queryable): Promise<Day | null> {
+  const [row] = await db
+    .select({ day: sql<Day | null>`max(${accountLatest.latestDate})` })
+    .from(accountLatest);
+  return row?.day ?? null;
+}

@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import type { Day, ScrapeTaskStatus } from '../domain.ts';
+import { bigints } from '../sqlArrays.ts';
+import { accountLatest } from '../tables/accountLatest.ts';
+import { scrapeTasks } from '../tables/scrapeTasks.ts';
+import { snapshots } from '../tables/snapshots.ts';
+import {
+  gatheredColumns,
+  readGatheredRows,
+  snapshotSelectList,
+  type SnapshotColumn,
+  type SnapshotRecord,
+} from './snapshotColumns.ts';
+import { withinDays, type DayRange } from './snapshots.ts';
+
+/** The rows of an account in a range, oldest first, and the bounds of all that it has. */
+export interface HistoryRecord {
+  firstDate: Day | null;
+  latestDate: Day | null;
+  rows: SnapshotRecord[];
+}
+
+/** Column-wise; one statement for all accounts. */
+export async function historyByAccountIds(
+  db: Queryable,
+  accountIds: readonly number[],
+  range: DayRange,
+  columns: ReadonlySet<SnapshotColumn>,
+): Promise<Map<number, HistoryRecord>> {
+  const names = [...new Set<SnapshotColumn>(['date', ...columns])];
+  const rows = await db.execute<
+    { id: number; firstDate: Day | null; latestDate: Day | null } & Record<string, string | null>
+  >(sql`
+    SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
+      ${accountLatest.latestDate} AS "latestDate", gathered.*
+    FROM ${accountLatest}
+    CROSS JOIN LATERAL (
+      SELECT ${gatheredColumns(names)} FROM (
+        SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+        WHERE ${sql.join([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...withinDays(range)], sql` AND `)}
+        ORDER BY ${snapshots.date}) each) gathered
+    WHERE ${accountLatest.accountId} = ANY(${bigints(accountIds)})`);
+  return new Map(
+    rows.map(({ id, firstDate, latestDate, ...gathered }) => [
+      id,
+      { firstDate, latestDate, rows: readGatheredRows(names, gathered) },
+    ]),
+  );
+}
+
+export interface TaskOfDay {
+  status: ScrapeTaskStatus;
+  errorCode: string | null;
+}
+
+/** Per account and day the last task, which says why a day has no number. */
+export async function lastTasksOfDays(
+  db: Queryable,
+  accountIds: readonly number[],
+  range: DayRange,
+): Promise<Map<number, Map<Day, TaskOfDay>>> {
+  const rows = await db
+    .selectDistinctOn([scrapeTasks.accountId, scrapeTasks.date], {
+      accountId: scrapeTasks.accountId,
+      date: scrapeTasks.date,
+      status: scrapeTasks.status,
+      errorCode: scrapeTasks.errorCode,
+    })
+    .from(scrapeTasks)
+    .where(
+      sql`${scrapeTasks.accountId} = ANY(${bigints(accountIds)})
+        AND ${scrapeTasks.date} BETWEEN ${range.from ?? '-infinity'}::date AND ${range.to ?? 'infinity'}::date`,
+    )
+    .orderBy(scrapeTasks.accountId, scrapeTasks.date, sql`${scrapeTasks.id} DESC`);
+  const byAccount = new Map<number, Map<Day, TaskOfDay>>();
+  for (const { accountId, date, ...task } of rows) {
+    const days = byAccount.get(accountId) ?? new Map<Day, TaskOfDay>();
+    byAccount.set(accountId, days.set(date, task));
+  }
+  return byAccount;
+}

@@ -1,0 +1,110 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import type { Day } from '../domain.ts';
+import { bigints, texts } from '../sqlArrays.ts';
+import { accountLatest } from '../tables/accountLatest.ts';
+import { snapshots } from '../tables/snapshots.ts';
+import {
+  orderBy,
+  pageLimit,
+  toPage,
+  withinPage,
+  type OrderKey,
+  type Page,
+  type PageRequest,
+} from './keyset.ts';
+import {
+  gatheredColumns,
+  readGatheredRows,
+  snapshotSelectList,
+  type SnapshotColumn,
+  type SnapshotRecord,
+} from './snapshotColumns.ts';
+
+type SnapshotRows = SnapshotRecord & Record<string, unknown>;
+
+/** The row of each account's latest day. */
+export async function latestSnapshots(
+  db: Queryable,
+  accountIds: readonly number[],
+  columns: ReadonlySet<SnapshotColumn>,
+): Promise<SnapshotRecord[]> {
+  return db.execute<SnapshotRows>(sql`
+    SELECT ${snapshotSelectList(new Set([...columns, 'accountId']))}
+    FROM ${accountLatest}
+    JOIN ${snapshots} ON ${snapshots.accountId} = ${accountLatest.accountId}
+      AND ${snapshots.date} = ${accountLatest.latestDate}
+    WHERE ${accountLatest.accountId} = ANY(${bigints(accountIds)})`);
+}
+
+/** The rows of given days. */
+export async function snapshotsOfDays(
+  db: Queryable,
+  days: readonly { accountId: number; date: Day }[],
+  columns: ReadonlySet<SnapshotColumn>,
+): Promise<SnapshotRecord[]> {
+  return db.execute<SnapshotRows>(sql`
+    SELECT ${snapshotSelectList(new Set([...columns, 'accountId', 'date']))}
+    FROM unnest(${bigints(days.map((day) => day.accountId))}, ${texts(days.map((day) => day.date))}::date[])
+      AS wanted(account_id, date)
+    JOIN ${snapshots} ON ${snapshots.accountId} = wanted.account_id AND ${snapshots.date} = wanted.date`);
+}
+
+export interface DayRange {
+  from: Day | null;
+  to: Day | null;
+}
+
+export const withinDays = ({ from, to }: DayRange): SQL[] => [
+  ...(from === null ? [] : [sql`${snapshots.date} >= ${from}::date`]),
+  ...(to === null ? [] : [sql`${snapshots.date} <= ${to}::date`]),
+];
+
+/** Of one account: newest day first. */
+export const snapshotOrderKeys: readonly OrderKey[] = [
+  { expression: sql`${snapshots.date}`, direction: 'desc', type: 'date' },
+];
+
+/** One page of snapshots for each account, newest day first; one statement for all. */
+export async function snapshotPages(
+  db: Queryable,
+  accountIds: readonly number[],
+  { range, page }: { range: DayRange; page: PageRequest },
+  columns: ReadonlySet<SnapshotColumn>,
+): Promise<Page<SnapshotRecord>[]> {
+  const names = [...new Set<SnapshotColumn>(['date', ...columns])];
+  const conditions = [...withinDays(range), ...withinPage(snapshotOrderKeys, page)];
+  const rows = await db.execute<{ id: number } & Record<string, string | null>>(sql`
+    SELECT a.id, gathered.*
+    FROM unnest(${bigints(accountIds)}) AS a(id)
+    CROSS JOIN LATERAL (
+      SELECT ${gatheredColumns(names)} FROM (
+        SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+        WHERE ${sql.join([sql`${snapshots.accountId} = a.id`, ...conditions], sql` AND `)}
+        ORDER BY ${sql.join(orderBy(snapshotOrderKeys, page), sql`, `)}
+        LIMIT ${pageLimit(page)}) each) gathered`);
+  const byId = new Map(rows.map((row) => [row.id, readGatheredRows(names, row)]));
+  return accountIds.map((id) =>
+    toPage(
+      (byId.get(id) ?? []).map((row) => ({
+        row: Object.assign(row, { accountId: id }),
+        position: [row.date],
+      })),
+      page,
+    ),
+  );
+}
+
+/** How many snapshots each account has in the range. */
+export async function snapshotCounts(
+  db: Queryable,
+  accountIds: readonly number[],
+  range: DayRange,
+): Promise<number[]> {
+  const rows = await db.execute<{ id: number; count: number }>(sql`
+    SELECT ${snapshots.accountId} AS id, count(*) AS count FROM ${snapshots}
+    WHERE ${sql.join([sql`${snapshots.accountId} = ANY(${bigints(accountIds)})`, ...withinDays(range)], sql` AND `)}
+    GROUP BY ${snapshots.accountId}`);
+  const byId = new Map(rows.map((row) => [row.id, row.count]));
+  return accountIds.map((id) => byId.get(id) ?? 0);
+}
