@@ -1,0 +1,126 @@
+import type { ProfileFailureKind, ProfileOutcome, ProfileRequest } from './adapter.ts';
+import { checkHandle } from './checkHandle.ts';
+import type { JsonAnswer } from './fetchJson.ts';
+import { isRecord } from './isRecord.ts';
+import { profileMetrics } from './profileMetrics.ts';
+import { readCount } from './readCount.ts';
+import { readText } from './readText.ts';
+import { resetAtEpochSeconds, retryAfter } from './retryAt.ts';
+
+/** An outcome without numbers, not yet tied to an account. */
+export type BlueskyFailure =
+  | { readonly kind: ProfileFailureKind; readonly message: string }
+  | { readonly kind: 'rate_limited'; readonly message: string; readonly until: Date };
+
+/** What failed, whoever was asked for; null for an answer with status 200. */
+export function failureOf(answer: JsonAnswer, now: Date): BlueskyFailure | null {
+  if (answer.kind !== 'answer') return answer;
+  const { status } = answer;
+  if (status === 200) return null;
+  if (status === 429)
+    return limitedUntil(resetAt(answer.headers, now) ?? new Date(now.getTime() + WINDOW_MS));
+  if (status === 401) return { kind: 'auth', message: 'Bluesky asks for credentials.' };
+  if (status === 403) return { kind: 'forbidden', message: 'Bluesky refuses this request.' };
+  if (status >= 500)
+    return { kind: 'transient', message: `Bluesky has a fault of its own (status ${status}).` };
+  return {
+    kind: 'bad_response',
+    message: `Bluesky answered with status ${status}, which is not understood.`,
+  };
+}
+
+/** A window that the last answer has used up: nothing is sent before it is over. */
+export function pauseAfter(answer: JsonAnswer, now: Date): BlueskyFailure | null {
+  if (answer.kind !== 'answer' || answer.headers.get('ratelimit-remaining')?.trim() !== '0') return null;
+  const until = resetAt(answer.headers, now);
+  return until !== null && until > now ? limitedUntil(until) : null;
+}
+
+/** 3000 requests in 5 minutes on the hosted services: waited when a 429 names no time. */
+const WINDOW_MS = 5 * 60 * 1000;
+
+function resetAt(headers: Headers, now: Date): Date | null {
+  return retryAfter(headers, now) ?? resetAtEpochSeconds(headers, 'ratelimit-reset', now);
+}
+
+function limitedUntil(until: Date): BlueskyFailure {
+  return { kind: 'rate_limited', message: 'Bluesky takes no more requests in this window.', until };
+}
+
+/**
+ * Why `getProfile` has no profile; null when that is not what it says. All come with status 400, and "not found" has
+ * only its message to tell it from a malformed request.
+ *
+ * An account that its owner has deactivated counts as suspended, not as not found: it exists, keeps its handle and
+ * numbers, and comes back when its owner wants; "not found" would tell people to correct the handle or to give it up.
+ */
+export function readMissing(answer: JsonAnswer): BlueskyFailure | null {
+  if (answer.kind !== 'answer' || answer.status !== 400 || !isRecord(answer.json)) return null;
+  const { error, message } = answer.json;
+  if (error === 'AccountTakedown') {
+    return { kind: 'suspended', message: 'Bluesky has suspended this account.' };
+  }
+  if (error === 'AccountDeactivated') {
+    return { kind: 'suspended', message: 'The owner has deactivated this account.' };
+  }
+  return error === 'InvalidRequest' && message === 'Profile not found'
+    ? { kind: 'not_found', message: 'Bluesky knows no such account.' }
+    : null;
+}
+
+/** A `profileViewDetailed`: https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/actor/defs.json */
+export function readProfile(
+  view: unknown,
+  { accountKey, handle, platformId }: ProfileRequest,
+): ProfileOutcome {
+  const did = isRecord(view) ? view['did'] : undefined;
+  if (!isRecord(view) || !isDid(did) || (platformId !== null && did !== platformId)) {
+    return {
+      kind: 'bad_response',
+      accountKey,
+      message: 'Bluesky answered with a profile that is not understood.',
+    };
+  }
+  // `handle.invalid` stands where the domain of a handle no longer points to the account.
+  const spelled = checkHandle('BLUESKY', String(view['handle']));
+  return {
+    kind: 'ok',
+    accountKey,
+    profile: {
+      platformId: did,
+      handle: 'handle' in spelled ? spelled.handle : handle,
+      // The lexicon's own limits, in bytes.
+      displayName: readText(view['displayName'], 640),
+      bio: readText(view['description'], 2560),
+      avatarUrl: readAvatar(view['avatar']),
+      verified: isVerified(view['verification']),
+      createdAt: readInstant(view['createdAt']),
+    },
+    metrics: profileMetrics({
+      followers: readCount(view['followersCount']),
+      following: readCount(view['followsCount']),
+      posts: readCount(view['postsCount']),
+    }),
+  };
+}
+
+function isDid(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('did:') && 'handle' in checkHandle('BLUESKY', value);
+}
+
+/** Only https: the address ends in a page that people look at. */
+function readAvatar(value: unknown): string | null {
+  const url = readText(value, 2048);
+  return url !== null && url.startsWith('https://') && URL.canParse(url) ? url : null;
+}
+
+/** Absent when nobody has verified the account. A trusted verifier carries the badge too. */
+function isVerified(verification: unknown): boolean {
+  if (!isRecord(verification)) return false;
+  return verification['verifiedStatus'] === 'valid' || verification['trustedVerifierStatus'] === 'valid';
+}
+
+function readInstant(value: unknown): Date | null {
+  const instant = new Date(typeof value === 'string' ? value : Number.NaN);
+  return Number.isNaN(instant.getTime()) ? null : instant;
+}

@@ -1,0 +1,85 @@
+import type { Platform } from '../../db/domain.ts';
+import type { PlatformAdapter } from './adapter.ts';
+import { createBlueskyAdapter } from './bluesky.ts';
+import { PLATFORM_FACTS } from './platformFacts.ts';
+import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+
+/** Why a LIVE run skips a platform. */
+export interface PlatformProblem {
+  /** NOT_CONFIGURED: the operator can mend it. UNSUPPORTED: this version of Tidemark has no adapter. */
+  readonly code: 'NOT_CONFIGURED' | 'UNSUPPORTED';
+  /** One sentence; it names the missing variables. */
+  readonly message: string;
+}
+
+/** How a platform stands for LIVE runs: the source of the API's PlatformStatus. */
+export interface PlatformReadiness {
+  readonly platform: Platform;
+  /** Every variable that the platform needs is set. */
+  readonly configured: boolean;
+  /** Null when a LIVE run collects from it. */
+  readonly problem: PlatformProblem | null;
+  /** The platform's own limit; null where it publishes none. */
+  readonly requestsPerWindow: number | null;
+  readonly windowSeconds: number | null;
+}
+
+export interface PlatformRegistry {
+  /** The adapter that serves a LIVE run, or why there is none. The same adapter each time. */
+  adapterFor(platform: Platform): { readonly adapter: PlatformAdapter } | PlatformProblem;
+  readiness(platform: Platform): PlatformReadiness;
+}
+
+interface RegistryOptions {
+  readonly settings: PlatformSettings;
+  readonly now: () => Date;
+}
+
+/** @throws TypeError for a base URL that `readPlatformSettings` would have named as a fault. */
+export function createPlatformRegistry({ settings, now }: RegistryOptions): PlatformRegistry {
+  const adapters = createAdapters(settings, now);
+
+  function find(platform: Platform): { readonly adapter: PlatformAdapter } | PlatformProblem {
+    const missing = missingVariables(platform, settings[platform]);
+    if (missing.length > 0) {
+      const verb = missing.length === 1 ? 'is' : 'are';
+      return { code: 'NOT_CONFIGURED', message: `${missing.join(' and ')} ${verb} not set.` };
+    }
+    const adapter = adapters.get(platform);
+    return adapter === undefined
+      ? { code: 'UNSUPPORTED', message: 'This version of Tidemark has no adapter for the platform yet.' }
+      : { adapter };
+  }
+
+  return {
+    adapterFor: find,
+    readiness(platform) {
+      const found = find(platform);
+      const problem = 'code' in found ? found : null;
+      const { limit } = PLATFORM_FACTS[platform];
+      return {
+        platform,
+        configured: problem?.code !== 'NOT_CONFIGURED',
+        problem,
+        requestsPerWindow: limit?.requests ?? null,
+        windowSeconds: limit?.seconds ?? null,
+      };
+    },
+  };
+}
+
+/** One line a platform. */
+function createAdapters(
+  { BLUESKY }: PlatformSettings,
+  now: () => Date,
+): ReadonlyMap<Platform, PlatformAdapter> {
+  const adapters: PlatformAdapter[] = [];
+  if (BLUESKY.baseUrl !== null) adapters.push(createBlueskyAdapter({ baseUrl: BLUESKY.baseUrl, now }));
+  return new Map(adapters.map((adapter) => [adapter.platform, adapter]));
+}
+
+function missingVariables(platform: Platform, { baseUrl, values }: PlatformSetting): string[] {
+  const isSet = (name: string) =>
+    name === baseUrlVariable(platform) ? baseUrl !== null : values[name] !== undefined;
+  return PLATFORM_FACTS[platform].required.filter((name) => !isSet(name));
+}

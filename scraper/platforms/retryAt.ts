@@ -1,0 +1,27 @@
+/**
+ * When a platform may be asked again, from its headers. Each platform has its own header and unit, so an
+ * adapter names both.
+ */
+
+/** Longer waits than any platform's window (a day): an absurd header must not close a platform for years. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/** `Retry-After`: whole seconds or an HTTP date. Null when absent or unreadable. */
+export function retryAfter(headers: Headers, now: Date): Date | null {
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(value)) return waitUntil(now.getTime() + Number(value) * 1000, now);
+  // An HTTP date begins with the name of a day; Date.parse would also read '-1' or '1.5' as dates.
+  return /^[A-Z][a-z]{2,8}, /.test(value) ? waitUntil(Date.parse(value), now) : null;
+}
+
+/** A reset header in seconds since 1970 (X, Bluesky). Null when absent or unreadable. */
+export function resetAtEpochSeconds(headers: Headers, name: string, now: Date): Date | null {
+  const value = headers.get(name)?.trim() ?? '';
+  return /^\d{1,12}$/.test(value) ? waitUntil(Number(value) * 1000, now) : null;
+}
+
+/** A moment that has passed means now. */
+function waitUntil(ms: number, now: Date): Date | null {
+  if (Number.isNaN(ms)) return null;
+  return new Date(Math.min(Math.max(ms, now.getTime()), now.getTime() + LONGEST_WAIT_MS));
+}
