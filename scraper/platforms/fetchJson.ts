@@ -45,12 +45,8 @@ export async function fetchJson(request: JsonRequest, signal: AbortSignal): Prom
 
   // AbortSignal.any() of a signal that lives as long as the run would collect one entry per request.
   const exchange = new AbortController();
-  const stop = () => exchange.abort();
-  let isLate = false;
-  const deadline = setTimeout(() => {
-    isLate = true;
-    stop();
-  }, timeoutMs);
+  const stop = () => exchange.abort('stopped');
+  const deadline = setTimeout(() => exchange.abort('late'), timeoutMs);
   signal.addEventListener('abort', stop, { once: true });
   try {
     const response = await fetch(url, {
@@ -75,8 +71,9 @@ export async function fetchJson(request: JsonRequest, signal: AbortSignal): Prom
       json: parseJson(bytes),
     };
   } catch (error) {
-    if (isLate)
+    if (exchange.signal.reason === 'late') {
       return { kind: 'transient', message: `${service} did not answer within ${timeoutMs / 1000} s.` };
+    }
     return exchange.signal.aborted ? stopped(service) : connectionFault(service, error);
   } finally {
     clearTimeout(deadline);
