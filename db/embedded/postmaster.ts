@@ -52,7 +52,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     const port = await freePort();
     const failure = await launch(port, options);
     if (!('reason' in failure)) return failure;
-    if (/Address already in use/.test(failure.reason) && ++portAttempts < PORT_ATTEMPTS) continue;
+    if (failure.reason.includes('Address already in use') && ++portAttempts < PORT_ATTEMPTS) continue;
     if (/shared memory block .* in use/.test(failure.reason) && ++memoryAttempts < SHARED_MEMORY_ATTEMPTS) {
       await sleep(200);
       continue;

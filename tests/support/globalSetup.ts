@@ -1,0 +1,55 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { startEmbeddedPostgres } from '../../db/embedded/startEmbeddedPostgres.ts';
+import { migrate } from '../../db/migrate.ts';
+import { TEMPLATE, urlOfDatabase } from './urlOfDatabase.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database of the run's cluster from which others can be created and dropped. */
+    adminUrl: string;
+  }
+}
+
+/** One PostgreSQL for the whole run, in a folder of its own that goes away with it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
+  // mkdtemp closes it to others; as root, PostgreSQL runs as another user and must get in.
+  await chmod(folder, 0o711);
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  try {
+    const cluster = await startEmbeddedPostgres({
+      dataDir: join(folder, 'data'),
+      durable: false,
+      log: (message) => process.stderr.write(`${message}\n`),
+    });
+    const teardown = async () => {
+      await cluster.stop();
+      await removeFolder();
+    };
+    try {
+      await createTemplate(cluster.url);
+    } catch (error) {
+      await teardown();
+      throw error;
+    }
+    project.provide('adminUrl', cluster.url);
+    return teardown;
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+async function createTemplate(adminUrl: string): Promise<void> {
+  const admin = postgres(adminUrl, { max: 1 });
+  try {
+    await admin`CREATE DATABASE ${admin(TEMPLATE)}`;
+  } finally {
+    await admin.end();
+  }
+  await migrate(urlOfDatabase(adminUrl, TEMPLATE));
+}
