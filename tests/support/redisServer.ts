@@ -51,7 +51,7 @@ async function unpackAsUser(): Promise<RedisProgram> {
   const target = join(cache, 'redis');
   if (!(await isExecutable(join(target, 'usr/bin/redis-server')))) await unpackInto(cache, target);
   const libraries = join(target, 'usr/lib');
-  const folders = (await readdir(libraries)).filter((name) => name.includes('-linux-'));
+  const folders = (await readdir(libraries).catch(() => [])).filter((name) => name.includes('-linux-'));
   return {
     path: join(target, 'usr/bin/redis-server'),
     environment: { LD_LIBRARY_PATH: folders.map((name) => join(libraries, name)).join(delimiter) },
