@@ -119,7 +119,8 @@ function readMastodonHandle(text: string): string | null {
 
 /** Users and communities have separate names: u/science is another account than r/science. */
 function readRedditHandle(text: string): string | null {
-  const [prefix = '', name] = text.replace(/^\//, '').split('/', 2);
+  const [prefix = '', name, ...rest] = text.replace(/^\/|\/$/g, '').split('/');
+  if (rest.length > 0) return null;
   if (name === undefined) return REDDIT_USER.test(prefix) ? prefix : null;
   if (/^r$/i.test(prefix)) return REDDIT_COMMUNITY.test(name) ? `r/${name}` : null;
   return /^u(?:ser)?$/i.test(prefix) && REDDIT_USER.test(name) ? name : null;

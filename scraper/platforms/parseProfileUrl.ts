@@ -25,10 +25,11 @@ export function parseProfileUrl(text: string): ParsedProfileUrl | InputFault {
   if (url === null) return { code: 'INVALID_URL', message: `${quoteInput(text)} is not a web address.` };
 
   const site = siteOf(url.hostname);
-  if (site === null)
-    return { code: 'UNSUPPORTED_URL', message: `No platform is known at ${quoteInput(text)}.` };
   const path = readPath(url.pathname);
-  const page = path && site.readPage(path, url.searchParams);
+  const page = path && site?.readPage(path, url.searchParams);
+  if (site === null || (site.platform === 'MASTODON' && !page)) {
+    return { code: 'UNSUPPORTED_URL', message: `No platform is known at ${quoteInput(text)}.` };
+  }
   if (!page)
     return { code: 'NOT_A_PROFILE', message: `${quoteInput(text)} is not the address of a profile.` };
 
