@@ -9,6 +9,8 @@ export interface GraphQLContext {
   loaders: BoundLoaders;
   /** What this operation has read so far. */
   reads: ReadLog;
+  /** Forgets what was loaded: after each change that a mutation makes, and for each event of a subscription. */
+  renewLoaders(): void;
   ports: Ports;
   now: () => Date;
   /** Whose idempotency keys these are. One name for everybody until callers are told apart. */
@@ -18,8 +20,6 @@ export interface GraphQLContext {
 /** What an answer depends on. */
 export interface ReadLog {
   tags: Set<Tag>;
-  /** The earliest instant at which a value that was derived from the clock can change; null when none was. */
-  expiresAt: Date | null;
 }
 
 /** What resolvers may ask of the world outside the database; server/ plugs in the real ones, tests may fake them. */
@@ -27,7 +27,7 @@ export interface Ports {
   startRun(request: StartRunRequest): Promise<StartRunResult>;
   /** Ends a run: what is queued is cancelled. False when there is no such run. */
   cancelRun(runId: number): Promise<boolean>;
-  importAccounts(csv: string): Promise<ImportAccountsResult>;
+  importAccounts(csv: string, options: { dryRun: boolean }): Promise<ImportAccountsResult>;
   updateAccount(id: number, change: AccountChange): Promise<UpdateAccountResult>;
   /** Yields at once, then whenever the run's progress may have changed, until it has ended or the reader leaves. */
   watchRun(runId: number): AsyncIterable<void>;

@@ -34,6 +34,12 @@ export function isByPlatform(filter: AccountFilter): boolean {
   return Object.keys(filter).every((field) => field === 'platforms');
 }
 
+/** True when snapshots decide what matches, not the facts of accounts alone. */
+export function isByNumbers(filter: AccountFilter): boolean {
+  const { isStale, followersMin, followersMax, notCapturedOn } = filter;
+  return [isStale, followersMin, followersMax, notCapturedOn].some((value) => value !== undefined);
+}
+
 /** Conditions over `accounts` joined with `account_latest`. */
 export function accountConditions(filter: AccountFilter, now: Date): SQL[] {
   const conditions: SQL[] = [];
@@ -74,4 +80,9 @@ export function accountConditions(filter: AccountFilter, now: Date): SQL[] {
 function searchCondition(part: string): SQL {
   return sql`${accounts.searchGrams} @> ${texts(requiredGrams(part))}
     AND (strpos(${accounts.handleKey}, ${part}) > 0 OR strpos(${accounts.displayNameKey}, ${part}) > 0)`;
+}
+
+/** All conditions together; true when there are none. */
+export function allOf(conditions: readonly SQL[]): SQL {
+  return conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` AND `);
 }

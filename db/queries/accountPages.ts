@@ -5,7 +5,7 @@ import type { Day } from '../domain.ts';
 import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
-import { accountConditions, type AccountFilter } from './accountFilter.ts';
+import { accountConditions, allOf, type AccountFilter } from './accountFilter.ts';
 import { accountColumns, type AccountColumn, type AccountRecord } from './accounts.ts';
 import { growthOf } from './growth.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type PageRequest,
   type Position,
 } from './keyset.ts';
+import { groupsOf, type Parent } from './parents.ts';
 import { selectColumns } from './selectColumns.ts';
 
 export const ACCOUNT_ORDER_FIELDS = [
@@ -44,12 +45,11 @@ export interface AccountPageArguments {
 }
 
 /**
- * One page of accounts for each parent: an organization's id, or null for all accounts. One statement for all
- * parents.
+ * One page of accounts for each parent, one statement for all.
  */
 export async function accountPages(
   db: Queryable,
-  parents: readonly (number | null)[],
+  parents: readonly Parent[],
   { filter, order, page }: AccountPageArguments,
   columns: ReadonlySet<AccountColumn>,
   now: Date,
@@ -102,24 +102,19 @@ function splitPosition({ position, ...row }: { position: string }): {
 /** How many accounts match, for each parent as in `accountPages`. */
 export async function accountCounts(
   db: Queryable,
-  parents: readonly (number | null)[],
+  parents: readonly Parent[],
   filter: AccountFilter,
   now: Date,
 ): Promise<number[]> {
-  const isByOrganization = parents.some((parent) => parent !== null);
+  const groups = groupsOf(parents);
   const rows = await db
     .select({
-      parent: isByOrganization ? sql<number>`${accounts.organizationId}` : sql<null>`NULL`,
+      parent: sql<Parent>`${groups.expression}`,
       count: sql<number>`count(*)`,
     })
     .from(accounts)
     .innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id))
-    .where(
-      and(
-        ...accountConditions(filter, now),
-        ...(isByOrganization ? [sql`${accounts.organizationId} = ANY(${bigints(parents)})`] : []),
-      ),
-    )
+    .where(allOf([...groups.conditions, ...accountConditions(filter, now)]))
     .groupBy(sql`1`);
   return parents.map((parent) => rows.find((row) => row.parent === parent)?.count ?? 0);
 }

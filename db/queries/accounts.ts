@@ -16,7 +16,8 @@ export type AccountColumn = keyof typeof accountColumns;
 /** Only the columns that were asked for are there. */
 export type AccountRecord = AccountRow & Omit<typeof accountLatest.$inferSelect, 'accountId'>;
 
-const isLatestColumn = (column: AccountColumn) => column in latestColumns;
+/** True for what `account_latest` keeps: it changes with the snapshots and the outcomes of tasks. */
+export const isLatestColumn = (column: AccountColumn): boolean => column in latestColumns;
 
 /** Reads accounts by any condition that holds for few of them; `account_latest` is joined only when needed. */
 async function selectAccounts(

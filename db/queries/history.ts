@@ -5,6 +5,7 @@ import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
 import { snapshots } from '../tables/snapshots.ts';
+import { allOf } from './accountFilter.ts';
 import {
   gatheredColumns,
   readGatheredRows,
@@ -38,7 +39,7 @@ export async function historyByAccountIds(
     CROSS JOIN LATERAL (
       SELECT ${gatheredColumns(names)} FROM (
         SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-        WHERE ${sql.join([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...withinDays(range)], sql` AND `)}
+        WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...withinDays(range)])}
         ORDER BY ${snapshots.date}) each) gathered
     WHERE ${accountLatest.accountId} = ANY(${bigints(accountIds)})`);
   return new Map(

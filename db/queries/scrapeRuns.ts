@@ -1,4 +1,4 @@
-import { and, getTableColumns, gte, lte, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, lte, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Platform, ScrapeRunStatus, ScrapeTaskStatus } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
@@ -72,7 +72,13 @@ export interface TaskCount {
   platform: Platform;
   status: ScrapeTaskStatus;
   count: number;
+  /** Of QUEUED tasks: the earliest instant at which one may be claimed; null when one may be at once. */
+  notBefore: string | null;
 }
+
+/** Null as soon as one of the tasks need not wait. */
+const earliestClaim = sql<string | null>`
+  CASE WHEN bool_and(${scrapeTasks.notBefore} IS NOT NULL) THEN min(${scrapeTasks.notBefore}) END`;
 
 export async function taskCountsByRunIds(
   db: Queryable,
@@ -84,6 +90,7 @@ export async function taskCountsByRunIds(
       platform: scrapeTasks.platform,
       status: scrapeTasks.status,
       count: sql<number>`count(*)`,
+      notBefore: earliestClaim,
     })
     .from(scrapeTasks)
     .where(sql`${scrapeTasks.runId} = ANY(${bigints(runIds)})`)
@@ -92,4 +99,14 @@ export async function taskCountsByRunIds(
   const byRun = new Map<number, TaskCount[]>();
   for (const { runId, ...count } of rows) byRun.set(runId, [...(byRun.get(runId) ?? []), count]);
   return byRun;
+}
+
+/** Per platform with queued tasks: when the earliest of them may be claimed; null when one may be at once. */
+export async function earliestQueuedByPlatform(db: Queryable): Promise<Map<Platform, string | null>> {
+  const rows = await db
+    .select({ platform: scrapeTasks.platform, notBefore: earliestClaim })
+    .from(scrapeTasks)
+    .where(eq(scrapeTasks.status, 'QUEUED'))
+    .groupBy(scrapeTasks.platform);
+  return new Map(rows.map((row) => [row.platform, row.notBefore]));
 }

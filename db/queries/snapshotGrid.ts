@@ -3,7 +3,7 @@ import type { Queryable } from '../database.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { snapshots } from '../tables/snapshots.ts';
-import { accountConditions, type AccountFilter } from './accountFilter.ts';
+import { accountConditions, allOf, type AccountFilter } from './accountFilter.ts';
 import {
   orderBy,
   pageLimit,
@@ -70,6 +70,3 @@ function matchingAccounts(filter: AccountFilter): SQL {
   return sql`JOIN ${accounts} ON ${accounts.id} = ${snapshots.accountId}
     JOIN ${accountLatest} ON ${accountLatest.accountId} = ${accounts.id}`;
 }
-
-const allOf = (conditions: SQL[]): SQL =>
-  conditions.length === 0 ? sql`true` : sql.join(conditions, sql` AND `);

@@ -4,6 +4,7 @@ import type { Day } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { snapshots } from '../tables/snapshots.ts';
+import { allOf } from './accountFilter.ts';
 import {
   orderBy,
   pageLimit,
@@ -80,7 +81,7 @@ export async function snapshotPages(
     CROSS JOIN LATERAL (
       SELECT ${gatheredColumns(names)} FROM (
         SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-        WHERE ${sql.join([sql`${snapshots.accountId} = a.id`, ...conditions], sql` AND `)}
+        WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
         ORDER BY ${sql.join(orderBy(snapshotOrderKeys, page), sql`, `)}
         LIMIT ${pageLimit(page)}) each) gathered`);
   const byId = new Map(rows.map((row) => [row.id, readGatheredRows(names, row)]));
@@ -103,7 +104,7 @@ export async function snapshotCounts(
 ): Promise<number[]> {
   const rows = await db.execute<{ id: number; count: number }>(sql`
     SELECT ${snapshots.accountId} AS id, count(*) AS count FROM ${snapshots}
-    WHERE ${sql.join([sql`${snapshots.accountId} = ANY(${bigints(accountIds)})`, ...withinDays(range)], sql` AND `)}
+    WHERE ${allOf([sql`${snapshots.accountId} = ANY(${bigints(accountIds)})`, ...withinDays(range)])}
     GROUP BY ${snapshots.accountId}`);
   const byId = new Map(rows.map((row) => [row.id, row.count]));
   return accountIds.map((id) => byId.get(id) ?? 0);

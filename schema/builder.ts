@@ -1,0 +1,24 @@
+import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
+import type { GraphQLContext } from './context.ts';
+
+/** The one builder: scalars, context and defaults. It defines no product types. */
+export const builder = new SchemaBuilder<{
+  Context: GraphQLContext;
+  Scalars: {
+    ID: { Input: string; Output: string };
+    Date: { Input: string; Output: string };
+    DateTime: { Input: string; Output: string | number | Date };
+    SafeInt: { Input: number; Output: number };
+  };
+  DefaultFieldNullability: false;
+}>({ defaultFieldNullability: false });
+
+/** `t.arg` of a field, for arguments that several fields share. */
+export type ArgumentBuilder = ArgBuilder<(typeof builder)['$inferSchemaTypes']>;
+
+builder.queryType({ description: 'Everything that can be read.' });
+builder.mutationType({ description: 'Everything that can be changed.' });
+builder.subscriptionType({
+  description:
+    'GraphQL over SSE, distinct connections mode: Accept: text/event-stream, events `next` and `complete`.',
+});

@@ -1,0 +1,83 @@
+import type { ObjectRef, OutputRef } from '@pothos/core';
+import type { Page, Position } from '../db/queries/keyset.ts';
+import { builder } from './builder.ts';
+
+/** A list that is read when it is looked at: the count costs a statement only when it is asked for. */
+export interface Connection<Row> {
+  page: () => Promise<Page<Row>>;
+  count: () => Promise<number>;
+  cursor: (position: Position) => string;
+}
+
+interface Edge<Row> {
+  node: Row;
+  cursor: () => string;
+}
+
+const PageInfo = builder
+  .objectRef<{
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  }>('PageInfo')
+  .implement({
+    description: 'Where a page stands in its list.',
+    fields: (t) => ({
+      hasNextPage: t.exposeBoolean('hasNextPage'),
+      hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
+      startCursor: t.exposeString('startCursor', { nullable: true }),
+      endCursor: t.exposeString('endCursor', { nullable: true }),
+    }),
+  });
+
+/**
+ * `<Name>Connection` with its edges, over rows of one type, which is looked up when fields are made: types and
+ * their connections import each other.
+ */
+export function connectionType<Row>(
+  name: string,
+  node: () => OutputRef<Row>,
+): ObjectRef<(typeof builder)['$inferSchemaTypes'], Connection<Row>> {
+  const edge = builder.objectRef<Edge<Row>>(`${name}Edge`);
+  edge.implement({
+    description: `${name} at its place in a list.`,
+    fields: (t) => ({
+      node: t.field({ type: node(), resolve: (parent) => parent.node as never }),
+      cursor: t.string({ resolve: (parent) => parent.cursor() }),
+    }),
+  });
+  const connection = builder.objectRef<Connection<Row>>(`${name}Connection`);
+  connection.implement({
+    description: `A page of a list of ${name}.`,
+    fields: (t) => ({
+      edges: t.field({
+        type: [edge],
+        resolve: async ({ page, cursor }) => {
+          const { rows, positions } = await page();
+          return rows.map((row, index) => ({ node: row, cursor: () => cursor(positions[index] ?? []) }));
+        },
+      }),
+      nodes: t.field({ type: [node()], resolve: async ({ page }) => (await page()).rows as never }),
+      pageInfo: t.field({
+        type: PageInfo,
+        resolve: async ({ page, cursor }) => {
+          const { positions, hasNext, hasPrevious } = await page();
+          const first = positions[0];
+          const last = positions.at(-1);
+          return {
+            hasNextPage: hasNext,
+            hasPreviousPage: hasPrevious,
+            startCursor: first ? cursor(first) : null,
+            endCursor: last ? cursor(last) : null,
+          };
+        },
+      }),
+      totalCount: t.int({
+        description: 'Of the whole list; a statement of its own.',
+        resolve: ({ count }) => count(),
+      }),
+    }),
+  });
+  return connection;
+}

@@ -1,0 +1,13 @@
+import { GraphQLError } from 'graphql';
+
+/** The codes that resolvers themselves give; docs/reference/errors.md lists them with all others. */
+export type ErrorCode = 'BAD_USER_INPUT' | 'INVALID_ID' | 'INVALID_CURSOR';
+
+/** An error of the client's making: its message says what was expected and what came. */
+export class CodedError extends GraphQLError {
+  constructor(code: ErrorCode, message: string) {
+    super(message, { extensions: { code } });
+  }
+}
+
+export const badInput = (message: string): CodedError => new CodedError('BAD_USER_INPUT', message);

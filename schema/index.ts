@@ -1,0 +1,17 @@
+import './scalars.ts';
+import './types/account.ts';
+import './types/node.ts';
+import './types/organization.ts';
+import './types/performance.ts';
+import './types/platformStatus.ts';
+import './types/scrapeRun.ts';
+import './types/snapshotConnection.ts';
+import './types/summary.ts';
+import './mutations/cancelScrapeRun.ts';
+import './mutations/importAccounts.ts';
+import './mutations/triggerScrapeRun.ts';
+import './mutations/updateAccount.ts';
+import { builder } from './builder.ts';
+
+/** Everything that clients can ask. */
+export const schema = builder.toSchema();

@@ -1,0 +1,88 @@
+import type { Database } from '../../db/database.ts';
+import type { Platform } from '../../db/domain.ts';
+import { isByNumbers, type AccountFilter } from '../../db/queries/accountFilter.ts';
+import { accountCounts, accountPages, type AccountPageArguments } from '../../db/queries/accountPages.ts';
+import {
+  accountsByHandles,
+  accountsByIds,
+  earlierHandlesByAccountIds,
+  isLatestColumn,
+  type AccountColumn,
+  type AccountRecord,
+} from '../../db/queries/accounts.ts';
+import {
+  accountsTag,
+  accountTag,
+  anySnapshotsTag,
+  handleTag,
+  snapshotsTag,
+  type Tag,
+} from '../../db/tags.ts';
+import { createGroupLoader } from './createGroupLoader.ts';
+import { createRowLoader } from './createRowLoader.ts';
+
+/** Of one row: its facts, and its snapshots when a number of theirs was among the columns. */
+function rowTags(id: number, columns: ReadonlySet<AccountColumn> = new Set()): Tag[] {
+  return [...columns].some(isLatestColumn) ? [accountTag(id), snapshotsTag(id)] : [accountTag(id)];
+}
+
+/** Of a list or count: which accounts match, and any number that decides about it. */
+const matchTags = (filter: AccountFilter, order?: AccountPageArguments['order']): Tag[] =>
+  isByNumbers(filter) || (order && order.field !== 'HANDLE' && order.field !== 'PLATFORM')
+    ? [accountsTag, anySnapshotsTag]
+    : [accountsTag];
+
+export function createAccountLoaders(database: Database, now: () => Date) {
+  return {
+    accountById: createRowLoader<number, AccountColumn, AccountRecord>({
+      name: 'accountById',
+      fetch: (ids, columns) => database.read((db) => accountsByIds(db, ids, columns)),
+      idOf: (row) => row.id,
+      tags: ({ id, columns }) => rowTags(id, columns),
+    }),
+
+    /** Handles folded. */
+    accountByHandle: createRowLoader<{ platform: Platform; handleKey: string }, AccountColumn, AccountRecord>(
+      {
+        name: 'accountByHandle',
+        fetch: (handles, columns) => database.read((db) => accountsByHandles(db, handles, columns)),
+        idOf: ({ platform, handleKey }) => ({ platform, handleKey }),
+        idText: ({ platform, handleKey }) => `${platform}/${handleKey}`,
+        tags: ({ id, columns }, row) => [
+          handleTag(id.platform, id.handleKey),
+          ...(row ? rowTags(row.id, columns) : []),
+        ],
+      },
+    ),
+
+    /** Of all accounts, or of the organization whose id is the parent. */
+    accountPageByOrganizationId: createGroupLoader({
+      name: 'accountPageByOrganizationId',
+      fetch: (
+        parents: readonly (number | null)[],
+        args: AccountPageArguments,
+        columns: ReadonlySet<AccountColumn>,
+      ) => database.read((db) => accountPages(db, parents, args, columns, now())),
+      tags: ({ args, columns }, page) => [
+        ...matchTags(args.filter, args.order),
+        ...page.rows.flatMap((row) => rowTags(row.id, columns)),
+      ],
+    }),
+
+    accountCountByOrganizationId: createGroupLoader({
+      name: 'accountCountByOrganizationId',
+      fetch: (parents: readonly (number | null)[], { filter }: { filter: AccountFilter }) =>
+        database.read((db) => accountCounts(db, parents, filter, now())),
+      tags: ({ args }) => matchTags(args.filter),
+    }),
+
+    earlierHandlesByAccountId: createGroupLoader({
+      name: 'earlierHandlesByAccountId',
+      fetch: async (ids: readonly number[]) => {
+        const byId = await database.read((db) => earlierHandlesByAccountIds(db, ids));
+        return ids.map((id) => byId.get(id) ?? []);
+      },
+      tags: ({ parent }) => [accountTag(parent)],
+    }),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Tag } from '../../db/tags.ts';
+import { columnsText, unionOfColumns } from './createRowLoader.ts';
+import { createDataLoader, type Loader } from './loader.ts';
+
+/** Whose group, narrowed by which arguments, with which columns of its members. */
+export interface GroupKey<Parent, Arguments, Column> {
+  parent: Parent;
+  /** Plain data: equal JSON is equal arguments. */
+  args: Arguments;
+  /** None for a loader whose groups are always whole. */
+  columns?: ReadonlySet<Column>;
+}
+
+export interface GroupLoaderOptions<Parent, Arguments, Column, Group> {
+  /** `<results>By<Key>`: the loader's name in metrics. */
+  name: string;
+  /** One statement for all parents, which share the arguments; a group for each parent, in their order. */
+  fetch: (
+    parents: readonly Parent[],
+    args: Arguments,
+    columns: ReadonlySet<Column>,
+  ) => Promise<readonly Group[]>;
+  /** Of what was read, also when the group is empty. */
+  tags: (key: GroupKey<Parent, Arguments, Column>, group: Group) => Iterable<Tag>;
+}
+
+/**
+ * What belongs to a parent: a page of a list, a count, a sum. A parent of null is the root. Keys of a tick with
+ * equal arguments are one statement over the union of their columns.
+ */
+export function createGroupLoader<Parent extends number | string | null, Arguments, Column, Group>(
+  options: GroupLoaderOptions<Parent, Arguments, Column, Group>,
+): Loader<GroupKey<Parent, Arguments, Column>, Group> {
+  type Key = GroupKey<Parent, Arguments, Column>;
+
+  async function loadEqualArguments(keys: readonly Key[], groups: Map<Key, Group | Error>): Promise<void> {
+    const [first] = keys;
+    if (!first) return;
+    const parents = [...new Set(keys.map((key) => key.parent))];
+    try {
+      const found = await options.fetch(parents, first.args, unionOfColumns(keys));
+      const byParent = new Map(parents.map((parent, index) => [parent, found[index] as Group]));
+      for (const key of keys) groups.set(key, byParent.get(key.parent) as Group);
+    } catch (error) {
+      // One list with arguments that fail is not the fault of the others in the tick.
+      for (const key of keys) groups.set(key, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  const loader = createDataLoader<Key, Group>(
+    options.name,
+    async (keys) => {
+      const byArguments = new Map<string, Key[]>();
+      for (const key of keys) {
+        const text = JSON.stringify(key.args);
+        byArguments.set(text, [...(byArguments.get(text) ?? []), key]);
+      }
+      const groups = new Map<Key, Group | Error>();
+      await Promise.all([...byArguments.values()].map((equal) => loadEqualArguments(equal, groups)));
+      return keys.map((key) => groups.get(key) as Group | Error);
+    },
+    (key) => `${key.parent} ${JSON.stringify(key.args)} ${columnsText(key.columns)}`,
+  );
+  return { load: (key) => loader.load(key), tags: options.tags };
+}

@@ -1,0 +1,98 @@
+import type { Database } from '../../db/database.ts';
+import type { ScrapeTaskStatus } from '../../db/domain.ts';
+import type { PageRequest } from '../../db/queries/keyset.ts';
+import { recordedRuns, taskFigures } from '../../db/queries/scraperFigures.ts';
+import {
+  earliestQueuedByPlatform,
+  scrapeRunCount,
+  scrapeRunPage,
+  scrapeRunsByIds,
+  taskCountsByRunIds,
+  type ScrapeRunFilter,
+} from '../../db/queries/scrapeRuns.ts';
+import { lastTasksByAccountIds, scrapeTaskCounts, scrapeTaskPages } from '../../db/queries/scrapeTasks.ts';
+import type { ScrapeRunRow } from '../../db/tables/scrapeRuns.ts';
+import type { ScrapeTaskRow } from '../../db/tables/scrapeTasks.ts';
+import { accountTasksTag, runsTag, runTag } from '../../db/tags.ts';
+import { createGroupLoader } from './createGroupLoader.ts';
+import { createRowLoader } from './createRowLoader.ts';
+
+interface TaskFilter {
+  statuses: readonly ScrapeTaskStatus[] | null;
+}
+
+export function createScrapeLoaders(database: Database) {
+  return {
+    scrapeRunById: createRowLoader<number, never, ScrapeRunRow>({
+      name: 'scrapeRunById',
+      fetch: (ids) => database.read((db) => scrapeRunsByIds(db, ids)),
+      idOf: (row) => row.id,
+      tags: ({ id }) => [runTag(id)],
+    }),
+
+    scrapeRunPage: createGroupLoader({
+      name: 'scrapeRunPage',
+      fetch: async (
+        _parents: readonly null[],
+        { page, ...filter }: ScrapeRunFilter & { page: PageRequest },
+      ) => [await database.read((db) => scrapeRunPage(db, filter, page))],
+      tags: (_key, page) => [runsTag, ...page.rows.map((row) => runTag(row.id))],
+    }),
+
+    scrapeRunCount: createGroupLoader({
+      name: 'scrapeRunCount',
+      fetch: async (_parents: readonly null[], filter: ScrapeRunFilter) => [
+        await database.read((db) => scrapeRunCount(db, filter)),
+      ],
+      tags: () => [runsTag],
+    }),
+
+    taskCountsByRunId: createGroupLoader({
+      name: 'taskCountsByRunId',
+      fetch: async (ids: readonly number[]) => {
+        const byId = await database.read((db) => taskCountsByRunIds(db, ids));
+        return ids.map((id) => byId.get(id) ?? []);
+      },
+      tags: ({ parent }) => [runTag(parent)],
+    }),
+
+    scrapeTaskPageByRunId: createGroupLoader({
+      name: 'scrapeTaskPageByRunId',
+      fetch: (ids: readonly number[], args: TaskFilter & { page: PageRequest }) =>
+        database.read((db) => scrapeTaskPages(db, ids, args)),
+      tags: ({ parent }) => [runTag(parent)],
+    }),
+
+    scrapeTaskCountByRunId: createGroupLoader({
+      name: 'scrapeTaskCountByRunId',
+      fetch: (ids: readonly number[], { statuses }: TaskFilter) =>
+        database.read((db) => scrapeTaskCounts(db, ids, statuses)),
+      tags: ({ parent }) => [runTag(parent)],
+    }),
+
+    lastTaskByAccountId: createRowLoader<number, never, ScrapeTaskRow>({
+      name: 'lastTaskByAccountId',
+      fetch: (ids) => database.read((db) => lastTasksByAccountIds(db, ids)),
+      idOf: (row) => row.accountId,
+      tags: ({ id }) => [accountTasksTag(id)],
+    }),
+
+    earliestQueuedByPlatform: createGroupLoader({
+      name: 'earliestQueuedByPlatform',
+      fetch: async (_parents: readonly null[]) => [await database.read(earliestQueuedByPlatform)],
+      tags: () => [runsTag],
+    }),
+
+    taskFigures: createGroupLoader({
+      name: 'taskFigures',
+      fetch: async (_parents: readonly null[]) => [await database.read(taskFigures)],
+      tags: () => [runsTag],
+    }),
+
+    recordedRuns: createGroupLoader({
+      name: 'recordedRuns',
+      fetch: async (_parents: readonly null[]) => [await database.read(recordedRuns)],
+      tags: () => [runsTag],
+    }),
+  };
+}

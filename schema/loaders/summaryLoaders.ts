@@ -1,0 +1,92 @@
+import type { Database } from '../../db/database.ts';
+import type { Day } from '../../db/domain.ts';
+import type { AccountFilter } from '../../db/queries/accountFilter.ts';
+import { latestSnapshotDay } from '../../db/queries/accounts.ts';
+import type { Parent } from '../../db/queries/parents.ts';
+import { accountsPerPlatform } from '../../db/queries/platforms.ts';
+import {
+  changeByOrganization,
+  changeByPlatform,
+  topMovers,
+  type ChangeScope,
+} from '../../db/queries/summaryChanges.ts';
+import { summaryDays } from '../../db/queries/summaryHistory.ts';
+import {
+  isRolledUp,
+  levelsByOrganization,
+  levelsByPlatform,
+  type SummaryScope,
+} from '../../db/queries/summaryLevels.ts';
+import { accountsTag, anySnapshotsTag, platformTag, summaryTag, type Tag } from '../../db/tags.ts';
+import { createGroupLoader } from './createGroupLoader.ts';
+
+type Parents = readonly Parent[];
+
+/** Of sums that roll-ups answer where they can. */
+function sumTags({ parent, args }: { parent: Parent; args: { filter: AccountFilter } }): Tag[] {
+  if (!isRolledUp([parent], args.filter)) return [accountsTag, anySnapshotsTag];
+  return args.filter.platforms ? args.filter.platforms.map(platformTag) : [summaryTag];
+}
+
+/** Of what always looks at single accounts. */
+const accountTags = (): Tag[] => [accountsTag, anySnapshotsTag];
+
+/** A parent is an organization's id, or null for all accounts. */
+export function createSummaryLoaders(database: Database, now: () => Date) {
+  return {
+    /** The latest day that has any snapshot, of whatever account. */
+    latestSnapshotDay: createGroupLoader({
+      name: 'latestSnapshotDay',
+      fetch: async (_parents: readonly null[]) => [await database.read(latestSnapshotDay)],
+      tags: () => [anySnapshotsTag],
+    }),
+
+    levelsByPlatform: createGroupLoader({
+      name: 'levelsByPlatform',
+      fetch: (parents: Parents, scope: SummaryScope) =>
+        database.read((db) => levelsByPlatform(db, parents, scope, now())),
+      tags: sumTags,
+    }),
+
+    changeByPlatform: createGroupLoader({
+      name: 'changeByPlatform',
+      fetch: (parents: Parents, scope: ChangeScope) =>
+        database.read((db) => changeByPlatform(db, parents, scope, now())),
+      tags: sumTags,
+    }),
+
+    levelsByOrganization: createGroupLoader({
+      name: 'levelsByOrganization',
+      fetch: (parents: Parents, scope: SummaryScope) =>
+        database.read((db) => levelsByOrganization(db, parents, scope, now())),
+      tags: accountTags,
+    }),
+
+    changeByOrganization: createGroupLoader({
+      name: 'changeByOrganization',
+      fetch: (parents: Parents, scope: ChangeScope) =>
+        database.read((db) => changeByOrganization(db, parents, scope, now())),
+      tags: accountTags,
+    }),
+
+    topMovers: createGroupLoader({
+      name: 'topMovers',
+      fetch: (parents: Parents, scope: ChangeScope & { first: number }) =>
+        database.read((db) => topMovers(db, parents, scope, now())),
+      tags: accountTags,
+    }),
+
+    summaryDays: createGroupLoader({
+      name: 'summaryDays',
+      fetch: (parents: Parents, scope: { filter: AccountFilter; from: Day | null; to: Day }) =>
+        database.read((db) => summaryDays(db, parents, scope, now())),
+      tags: sumTags,
+    }),
+
+    accountsPerPlatform: createGroupLoader({
+      name: 'accountsPerPlatform',
+      fetch: async (_parents: readonly null[]) => [await database.read(accountsPerPlatform)],
+      tags: () => [summaryTag],
+    }),
+  };
+}

@@ -1,0 +1,51 @@
+import { branded } from '../branded.ts';
+import { builder } from '../builder.ts';
+import type { ImportAccountsResult, RejectedRow as RejectedRowRecord } from '../context.ts';
+import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
+
+const ImportAccountsInput = builder.inputType('ImportAccountsInput', {
+  description:
+    'csv: a header with platform, handle or url, and organization (a name); columns in any order or case; a ' +
+    'byte-order mark is fine.',
+  fields: (t) => ({ csv: t.string({ required: true }), dryRun: t.boolean() }),
+});
+
+const RejectedRow = builder.objectRef<RejectedRowRecord>('RejectedRow').implement({
+  description:
+    'line: in CSV 1 is the header; in JSON and urls the position from 1. At most 1,000 rows are listed.',
+  fields: (t) => ({
+    line: t.exposeInt('line'),
+    code: t.exposeString('code'),
+    message: t.exposeString('message'),
+  }),
+});
+
+type Imported = Extract<ImportAccountsResult, { kind: 'imported' }> & { dryRun: boolean };
+
+const ImportAccountsSuccess = builder.objectRef<Imported>('ImportAccountsSuccess').implement({
+  description: 'Good rows were taken, bad ones are listed.',
+  fields: (t) => ({
+    created: t.exposeInt('created'),
+    updated: t.exposeInt('updated'),
+    unchanged: t.exposeInt('unchanged'),
+    rejected: t.expose('rejected', { type: [RejectedRow] }),
+    dryRun: t.exposeBoolean('dryRun', { description: 'True when nothing was stored.' }),
+  }),
+});
+
+const ImportAccountsPayload = builder.unionType('ImportAccountsPayload', {
+  types: [ImportAccountsSuccess, InvalidInputError],
+});
+
+builder.mutationFields((t) => ({
+  importAccounts: t.field({
+    type: ImportAccountsPayload,
+    args: { input: t.arg({ type: ImportAccountsInput, required: true }) },
+    resolve: async (_parent, { input }, ctx) => {
+      const dryRun = input.dryRun ?? false;
+      const result = await ctx.ports.importAccounts(input.csv, { dryRun });
+      if (result.kind === 'invalid') return invalidInput(['csv'], result.message);
+      return branded('ImportAccountsSuccess', { ...result, dryRun });
+    },
+  }),
+}));

@@ -1,0 +1,68 @@
+import { GraphQLError, Kind, print, type ValueNode } from 'graphql';
+import { isDay } from '../db/day.ts';
+import { builder } from './builder.ts';
+import { badInput } from './errors/codedError.ts';
+
+/** A literal's value, where only one kind of literal will do; anything else is shown as it was written. */
+const literal = (node: ValueNode, kind: Kind.INT | Kind.STRING): string | undefined =>
+  node.kind === kind ? node.value : undefined;
+
+function readDay(value: unknown): string {
+  if (typeof value === 'string' && isDay(value)) return value;
+  throw badInput(`A Date is a day of the calendar such as "2026-11-21"; got ${show(value)}.`);
+}
+
+builder.scalarType('Date', {
+  description: 'Calendar day in UTC, ISO 8601 (2026-11-21).',
+  serialize: (value) => value,
+  parseValue: readDay,
+  parseLiteral: (node) => readDay(literal(node, Kind.STRING) ?? { written: print(node) }),
+});
+
+/** RFC 3339 with a zone; `Date` alone would take far more forms. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/i;
+
+function readInstant(value: unknown): string {
+  if (
+    typeof value === 'string' &&
+    INSTANT.test(value) &&
+    isDay(value.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(value))
+  ) {
+    return new Date(value).toISOString();
+  }
+  throw badInput(`A DateTime is an instant such as "2026-11-21T07:00:00Z"; got ${show(value)}.`);
+}
+
+builder.scalarType('DateTime', {
+  description: 'Instant in UTC, RFC 3339 (2026-11-21T07:00:00Z).',
+  // Milliseconds since 1970, a Date, or PostgreSQL's own text.
+  serialize: (value) => new Date(value).toISOString().replace('.000Z', 'Z'),
+  parseValue: readInstant,
+  parseLiteral: (node) => readInstant(literal(node, Kind.STRING) ?? { written: print(node) }),
+});
+
+function readSafeInteger(value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw badInput(`A SafeInt is a whole number in -(2^53-1)..2^53-1; got ${show(value)}.`);
+}
+
+builder.scalarType('SafeInt', {
+  description: 'Whole number in -(2^53-1)..2^53-1, a JSON number. Counts use it: video views pass 2^31.',
+  serialize: (value) => {
+    if (Number.isSafeInteger(value)) return value;
+    throw new GraphQLError(`SafeInt cannot represent ${value}.`);
+  },
+  parseValue: readSafeInteger,
+  parseLiteral: (node) => {
+    const digits = literal(node, Kind.INT);
+    return readSafeInteger(digits === undefined ? { written: print(node) } : Number(digits));
+  },
+});
+
+/** At most a line of what came. */
+function show(value: unknown): string {
+  const isLiteral = typeof value === 'object' && value !== null && 'written' in value;
+  const text = isLiteral ? String(value.written) : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,85 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  type SelectionSetNode,
+} from 'graphql';
+
+/**
+ * Says on a field which columns of its parent's row it needs: `t.expose…('name', { ...reads('name') })`. Made
+ * once per type with the column names of its row, so that a misspelt one does not compile.
+ */
+export function readsOf<Column extends string>() {
+  return (...columns: Column[]) => ({ extensions: { reads: columns } });
+}
+
+/** Types that only carry rows on to others: a connection and its edges. */
+const isCarrier = (type: GraphQLObjectType): boolean => /(Connection|Edge)$/.test(type.name);
+
+/**
+ * The columns that the selection below this field needs of rows of `typeName`, through connections, edges and
+ * fragments, without what `@skip` and `@include` leave out.
+ */
+export function selectedColumns<Column extends string>(
+  info: GraphQLResolveInfo,
+  typeName: string,
+): ReadonlySet<Column> {
+  const columns = new Set<Column>();
+
+  const visit = (selections: SelectionSetNode, parent: GraphQLObjectType): void => {
+    for (const selection of selections.selections) {
+      if (!isIncluded(selection.directives ?? [], info)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const field = parent.getFields()[selection.name.value];
+        if (!field) continue;
+        if (parent.name === typeName) {
+          for (const column of (field.extensions['reads'] as Column[] | undefined) ?? []) columns.add(column);
+        } else if (selection.selectionSet) {
+          const type = getNamedType(field.type);
+          if (isObjectType(type) && (type.name === typeName || isCarrier(type)))
+            visit(selection.selectionSet, type);
+        }
+        continue;
+      }
+      const fragment =
+        selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection;
+      if (fragment && appliesTo(fragment.typeCondition?.name.value, parent, info))
+        visit(fragment.selectionSet, parent);
+    }
+  };
+
+  const returned = getNamedType(info.returnType);
+  const start = isAbstractType(returned) ? info.schema.getType(typeName) : returned;
+  for (const node of info.fieldNodes) {
+    if (node.selectionSet && isObjectType(start)) visit(node.selectionSet, start);
+  }
+  return columns;
+}
+
+function appliesTo(
+  condition: string | undefined,
+  type: GraphQLObjectType,
+  info: GraphQLResolveInfo,
+): boolean {
+  if (condition === undefined || condition === type.name) return true;
+  const conditionType = info.schema.getType(condition);
+  return isAbstractType(conditionType) && info.schema.isSubType(conditionType, type);
+}
+
+function isIncluded(
+  directives: NonNullable<SelectionSetNode['selections'][number]['directives']>,
+  info: GraphQLResolveInfo,
+): boolean {
+  return directives.every(({ name, arguments: args }) => {
+    if (name.value !== 'skip' && name.value !== 'include') return true;
+    const value = args?.find((arg) => arg.name.value === 'if')?.value;
+    const condition =
+      value?.kind === Kind.VARIABLE
+        ? info.variableValues[value.name.value]
+        : value?.kind === Kind.BOOLEAN && value.value;
+    return Boolean(condition) === (name.value === 'include');
+  });
+}
