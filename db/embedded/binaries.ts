@@ -103,9 +103,9 @@ async function copyBinaries(binaries: Binaries, place: string): Promise<Binaries
     verbatimSymlinks: true,
     filter: (path) => !path.endsWith('.a'),
   });
+  // The originals may be private to their owner (umask 077) or read-only, and the copy has their modes.
+  await runCommand('chmod', ['-R', 'u+w,a+rX', unfinished]);
   await makeLibraryLinks(unfinished);
-  // The originals may be private to their owner (umask 077).
-  await runCommand('chmod', ['-R', 'a+rX', unfinished]);
   try {
     await rename(unfinished, target);
   } catch (error) {
