@@ -104,6 +104,8 @@ function openLane(options: DatabaseOptions): Lane {
       application_name: options.applicationName,
       statement_timeout: options.statementTimeoutMs,
       TimeZone: 'UTC',
+      // Compiling a plan takes up to a second and never pays for statements of milliseconds.
+      jit: 'off',
     },
     debug: (_connection, text) => options.onStatement?.(text),
   });

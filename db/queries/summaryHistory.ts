@@ -43,7 +43,7 @@ type ParentDay = SummaryDay & { parent: Parent };
 /** A platform whose last row is earlier than a day still has its level on that day. */
 function rolledUpDays(db: Queryable, filter: AccountFilter, to: Day): Promise<ParentDay[]> {
   return db.execute<ParentDay & Record<string, unknown>>(sql`
-    WITH ended AS (
+    WITH ended AS MATERIALIZED (
       SELECT DISTINCT ON (p.platform) p.* FROM ${platformDaily} p
       WHERE p.date <= ${to}::date AND ${ofPlatforms(filter, sql`p.platform`)}
       ORDER BY p.platform, p.date DESC)
