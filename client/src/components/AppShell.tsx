@@ -1,0 +1,71 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef } from 'react';
+import { useQuery } from 'urql';
+import { graphql } from '../graphql.ts';
+import './AppShell.css';
+import { ShellContext, type Shell } from './shellContext.ts';
+import { SimulatedBanner, SimulatedBannerFragment } from './SimulatedBanner.tsx';
+import { SiteHeader } from './SiteHeader.tsx';
+
+const ShellQuery = graphql(
+  `
+    query Shell {
+      summary {
+        asOf
+        accountsWithData
+        simulatedAccounts
+        ...SimulatedBanner
+      }
+    }
+  `,
+  [SimulatedBannerFragment],
+);
+
+const CONTEXT = { additionalTypenames: ['Account', 'Snapshot'] };
+
+/** The frame of every page: skip link, header, the word about simulated data, and the page itself. */
+export function AppShell() {
+  const [{ data, error }, refetch] = useQuery({ query: ShellQuery, context: CONTEXT });
+  const summary = data?.summary;
+  const main = useFocusOnNavigation();
+
+  const shell = useMemo<Shell>(
+    () => ({
+      asOf: summary?.asOf,
+      isMixed:
+        summary !== undefined &&
+        summary.simulatedAccounts > 0 &&
+        summary.simulatedAccounts < summary.accountsWithData,
+      error: summary === undefined ? error : undefined,
+      retry: () => refetch({ requestPolicy: 'network-only' }),
+    }),
+    [summary, error, refetch],
+  );
+
+  return (
+    <ShellContext value={shell}>
+      <a className="skip-link" href="#main">
+        Skip to content
+      </a>
+      <SiteHeader />
+      {summary && <SimulatedBanner summary={summary} />}
+      <main id="main" className="page" ref={main} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </ShellContext>
+  );
+}
+
+/** Moves the focus to the new page, as a browser does that loads one, but not when only the query changes. */
+function useFocusOnNavigation() {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const shown = useRef(path);
+  useEffect(() => {
+    if (path !== undefined && shown.current !== undefined && shown.current !== path) {
+      main.current?.focus({ preventScroll: true });
+    }
+    shown.current = path;
+  }, [path]);
+  return main;
+}

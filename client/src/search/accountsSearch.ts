@@ -1,0 +1,59 @@
+import { platforms } from '../format/platform.ts';
+import { readChoice, readText } from './readChoice.ts';
+
+/** Orders of the accounts table, as they stand in the address; a minus puts the largest first. */
+export const sorts = [
+  'followers',
+  '-followers',
+  'change',
+  '-change',
+  'ratio',
+  '-ratio',
+  'handle',
+  '-handle',
+  'platform',
+  '-platform',
+  'captured',
+  '-captured',
+] as const;
+export type Sort = (typeof sorts)[number];
+export const DEFAULT_SORT = '-followers' satisfies Sort;
+
+/** Stands for the accounts without an organization; no slug looks like it. */
+export const NO_ORGANIZATION = '-';
+
+export const statuses = ['ACTIVE', 'PAUSED', 'ARCHIVED'] as const;
+
+/** What of the accounts table stands in its address; what is absent does not narrow the list. */
+export interface AccountsSearch {
+  readonly q?: string | undefined;
+  readonly platform?: string | undefined;
+  /** Slug of an organization, or NO_ORGANIZATION. */
+  readonly organization?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly status?: (typeof statuses)[number] | undefined;
+  readonly core?: 'yes' | 'no' | undefined;
+  readonly stale?: 'yes' | 'no' | undefined;
+  readonly sort?: Sort | undefined;
+  /** Cursor behind which the page begins; never together with `before`. */
+  readonly after?: string | undefined;
+  /** Cursor before which the page ends. */
+  readonly before?: string | undefined;
+}
+
+export function readAccountsSearch(search: Record<string, unknown>): AccountsSearch {
+  const sort = readChoice(search['sort'], sorts);
+  const after = readText(search['after']);
+  return {
+    q: readText(search['q']),
+    platform: readChoice(search['platform'], platforms),
+    organization: readText(search['organization']),
+    tag: readText(search['tag']),
+    status: readChoice(search['status'], statuses),
+    core: readChoice(search['core'], ['yes', 'no']),
+    stale: readChoice(search['stale'], ['yes', 'no']),
+    sort: sort === DEFAULT_SORT ? undefined : sort,
+    after,
+    before: after === undefined ? readText(search['before']) : undefined,
+  };
+}

@@ -1,0 +1,19 @@
+import { DEFAULT_RANGE, ranges, type Range } from './ranges.ts';
+import { readChoice } from './readChoice.ts';
+
+/** What of the overview stands in its address; what is absent has its default. */
+export interface OverviewSearch {
+  readonly range?: Range | undefined;
+  readonly metric?: 'engagements' | undefined;
+  /** Window of the movers in days. */
+  readonly movers?: '30' | undefined;
+}
+
+export function readOverviewSearch(search: Record<string, unknown>): OverviewSearch {
+  const range = readChoice(search['range'], ranges);
+  return {
+    range: range === DEFAULT_RANGE ? undefined : range,
+    metric: readChoice(search['metric'], ['engagements']),
+    movers: readChoice(search['movers'], ['30']),
+  };
+}
