@@ -1,10 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../db/embedded/startEmbeddedPostgres.ts';
 import { migrate } from '../../db/migrate.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 import { TEMPLATE, urlOfDatabase } from './urlOfDatabase.ts';
 
 declare module 'vitest' {
@@ -16,9 +16,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the whole run, in a folder of its own that goes away with it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'tidemark-test-'));
-  // mkdtemp closes it to others; as root, PostgreSQL runs as another user and must get in.
-  await chmod(folder, 0o711);
+  const folder = await temporaryFolder();
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     const cluster = await startEmbeddedPostgres({

@@ -14,7 +14,6 @@ try {
     dataDir: process.argv[2] ?? '',
     log: (message) => report({ log: message }),
   });
-  report({ started: { url, isNew } });
   const idle = setInterval(() => undefined, 60_000);
   const end = async (signal: string) => {
     const sql = postgres(url, { max: 1 });
@@ -26,6 +25,7 @@ try {
   };
   process.once('SIGTERM', (signal) => void end(signal));
   process.once('SIGINT', (signal) => void end(signal));
+  report({ started: { url, isNew } });
 } catch (error) {
   const { name, message } = error as Error;
   report({ failed: { name, message } });
