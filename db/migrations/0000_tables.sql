@@ -47,7 +47,8 @@ CREATE INDEX accounts_organization ON accounts (organization_id, id);
 --> statement-breakpoint
 CREATE INDEX accounts_tags ON accounts USING gin (tags);
 --> statement-breakpoint
-CREATE INDEX accounts_search ON accounts USING gin (search_grams);
+-- Accounts are written seldom and searched often: no list of pending entries, which every search would read.
+CREATE INDEX accounts_search ON accounts USING gin (search_grams) WITH (fastupdate = off);
 --> statement-breakpoint
 CREATE TABLE account_handles (
   account_id bigint NOT NULL REFERENCES accounts,

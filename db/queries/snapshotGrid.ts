@@ -2,8 +2,9 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
+import { platformDaily } from '../tables/platformDaily.ts';
 import { snapshots } from '../tables/snapshots.ts';
-import { accountConditions, allOf, type AccountFilter } from './accountFilter.ts';
+import { accountConditions, allOf, isByPlatform, type AccountFilter } from './accountFilter.ts';
 import {
   orderBy,
   pageLimit,
@@ -17,6 +18,7 @@ import {
 } from './keyset.ts';
 import { snapshotSelectList, type SnapshotColumn, type SnapshotRecord } from './snapshotColumns.ts';
 import { withinDays, type DayRange } from './snapshots.ts';
+import { ofPlatforms } from './summaryLevels.ts';
 
 /** Newest day first, then by account id. */
 export const snapshotGridOrderKeys: readonly OrderKey[] = [
@@ -58,9 +60,16 @@ export async function snapshotGridCount(
   { filter, range }: SnapshotGridArguments,
   now: Date,
 ): Promise<number> {
-  const [row] = await db.execute<{ count: number }>(sql`
-    SELECT count(*) AS count FROM ${snapshots} ${matchingAccounts(filter)}
-    WHERE ${allOf([...accountConditions(filter, now), ...withinDays(range)])}`);
+  const [row] = await db.execute<{ count: number }>(
+    isByPlatform(filter)
+      ? sql`
+          SELECT coalesce(sum(p.captured), 0)::bigint AS count FROM ${platformDaily} p
+          WHERE ${ofPlatforms(filter, sql`p.platform`)}
+            AND p.date BETWEEN ${range.from ?? '-infinity'}::date AND ${range.to ?? 'infinity'}::date`
+      : sql`
+          SELECT count(*) AS count FROM ${snapshots} ${matchingAccounts(filter)}
+          WHERE ${allOf([...accountConditions(filter, now), ...withinDays(range)])}`,
+  );
   return row?.count ?? 0;
 }
 
