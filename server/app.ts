@@ -1,0 +1,142 @@
+import type { GraphQLSchema } from 'graphql';
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Database } from '../db/database.ts';
+import type { Ports } from '../schema/context.ts';
+import type { Role } from './config.ts';
+import { createGraphQLHandler } from './graphql/createGraphQLHandler.ts';
+import type { OperationReport } from './graphql/useOperationContext.ts';
+import { createReadiness } from './http/readiness.ts';
+import { setSecurityHeaders } from './http/securityHeaders.ts';
+import { sendError } from './http/sendError.ts';
+import { createServeClient } from './http/serveClient.ts';
+import { createServeGraphQL } from './http/serveGraphQL.ts';
+import type { Metrics } from './metrics/createMetrics.ts';
+
+export interface AppOptions {
+  schema: GraphQLSchema;
+  database: Database;
+  ports: Ports;
+  metrics: Metrics;
+  log: Logger;
+  now: () => Date;
+  /** The folder that Vite has built the client into. */
+  clientFolder: string;
+  /** A worker answers probes only. */
+  role: Role;
+  /** For tests: what each operation has read. */
+  onOperation?: (report: OperationReport) => void;
+}
+
+export interface App {
+  /** Not listening yet. */
+  server: Server;
+  /**
+   * Is not ready any more, ends streams, and resolves when the last answer is out or after `patienceMs`; the port is
+   * closed then, and every connection.
+   */
+  drain(patienceMs: number): Promise<void>;
+}
+
+/** A request has 10 s to arrive, its head 8 s of them: who is slower holds a socket and nothing else. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const HEADERS_TIMEOUT_MS = 8_000;
+/** How often Node looks for those that are late. */
+const CHECK_INTERVAL_MS = 2_000;
+/** Longer than the 60 s after which proxies give up an idle connection, so that it is never ours that goes first. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Everything that answers HTTP, put together; nothing here knows the environment, listens or ends the process. */
+export function createApp(options: AppOptions): App {
+  const { role, log, metrics, database } = options;
+  const stopping = new AbortController();
+  const handler = createGraphQLHandler({ ...options, onOperation: options.onOperation });
+  const serveGraphQL = createServeGraphQL({ handler, metrics, stopping: stopping.signal });
+  const serveClient = createServeClient(options.clientFolder);
+  const isReady = createReadiness(database);
+  /** Requests that are being answered. */
+  let active = 0;
+  let onIdle: (() => void) | undefined;
+
+  async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
+    const url = parseUrl(req.url);
+    if (!url) return sendError(req, res, 'BAD_USER_INPUT', 'The path of the request cannot be read.');
+    const { pathname } = url;
+    setSecurityHeaders(req, res, pathname);
+    if (pathname === '/livez') return sendProbe(res, true, 'alive');
+    if (pathname === '/readyz') {
+      if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');
+      const ready = await isReady();
+      return sendProbe(res, ready, ready ? 'ready' : 'the database does not answer');
+    }
+    if (role === 'worker')
+      return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
+    if (pathname === '/graphql') return serveGraphQL(req, res, url, requestId);
+    if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
+    res.setHeader('Allow', 'GET, HEAD');
+    sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected GET or HEAD, got ${req.method}.`);
+  }
+
+  function onRequest(req: IncomingMessage, res: ServerResponse): void {
+    const requestId = randomUUID();
+    res.setHeader('X-Request-Id', requestId);
+    if (stopping.signal.aborted) res.setHeader('Connection', 'close');
+    active += 1;
+    res.once('close', () => {
+      active -= 1;
+      if (active === 0) onIdle?.();
+    });
+    answer(req, res, requestId).catch((error: unknown) => {
+      // Who has left before the end of its own request gets no answer and is no fault.
+      const hasLeft = req.destroyed && !req.complete;
+      if (!hasLeft) log.error({ requestId, err: error }, 'request failed');
+      if (hasLeft || res.headersSent) res.destroy();
+      else sendError(req, res, 'INTERNAL_ERROR', 'Something went wrong.');
+    });
+  }
+
+  const server = createServer(
+    {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    onRequest,
+  );
+
+  return {
+    server,
+    async drain(patienceMs) {
+      stopping.abort();
+      server.closeIdleConnections();
+      if (active > 0) await settled(new Promise<void>((resolve) => (onIdle = resolve)), patienceMs);
+      server.close();
+      server.closeAllConnections();
+      await handler.dispose();
+    },
+  };
+}
+
+/** Proxies may send the whole URL; everybody else sends its path. */
+function parseUrl(target = ''): URL | undefined {
+  const text = target.startsWith('/') ? `http://localhost${target}` : target;
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+function sendProbe(res: ServerResponse, good: boolean, text: string): void {
+  res.writeHead(good ? 200 : 503, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Cache-Control': 'no-store',
+  });
+  res.end(`${text}\n`);
+}
+
+/** Resolves with the promise, or without it when it takes too long. */
+async function settled(promise: Promise<void>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,121 @@
+import { BlockList, isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
+import { maskPassword } from './maskPassword.ts';
+import { readEnvironment, type Environment, type EnvironmentReader } from './readEnvironment.ts';
+
+export const ROLES = ['all', 'server', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type DatabaseConfig =
+  /** PostgreSQL from the npm package, in this folder (absolute). */
+  | { kind: 'embedded'; dataDir: string }
+  /** Holds the password: never logged as it is. */
+  | { kind: 'url'; url: string };
+
+/** Everything that an operator can set, checked. */
+export interface Config {
+  host: string;
+  /** 0: any free port. */
+  port: number;
+  role: Role;
+  database: DatabaseConfig;
+  /** Connections for requests; background work has a few of its own. */
+  poolSize: number;
+  /** Whether to load the sample catalogue; undefined: when the embedded database is new. */
+  demo: boolean | undefined;
+  platforms: PlatformSettings;
+  /** Sentences about what was set and means nothing here. */
+  warnings: readonly string[];
+}
+
+/** Every fault of an environment, one line each, without secrets. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    const count = faults.length === 1 ? 'a setting is wrong' : `${faults.length} settings are wrong`;
+    super([`Tidemark does not start, as ${count}:`, ...faults].join('\n  '));
+    this.faults = faults;
+  }
+}
+
+const KNOWN_TIDEMARK_VARIABLES = ['TIDEMARK_ROLE', 'TIDEMARK_DEMO'];
+
+/**
+ * Reads and checks the environment; the only place that does.
+ * @throws ConfigError with all faults at once
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const reader = readEnvironment(env);
+  const platforms = readPlatformSettings(env);
+  const role = reader.oneOf('TIDEMARK_ROLE', ROLES, 'all');
+  const config: Config = {
+    host: readHost(reader),
+    port: reader.wholeNumber('PORT', { min: 0, max: 65_535, fallback: 4000 }),
+    role,
+    database: readDatabase(reader, role),
+    // Ten connections keep two cores of PostgreSQL busy; 100 is what a stock PostgreSQL grants to everybody.
+    poolSize: reader.wholeNumber('DB_POOL_SIZE', { min: 1, max: 100, fallback: 10 }),
+    demo: reader.flag('TIDEMARK_DEMO'),
+    platforms: platforms.settings,
+    warnings: unknownVariables(env),
+  };
+  const faults = [...reader.faults, ...platforms.faults];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+function readHost(reader: EnvironmentReader): string {
+  const host = reader.text('HOST') ?? '127.0.0.1';
+  if (!isLoopback(host)) {
+    reader.refuse(
+      'HOST',
+      'an address of this machine only (127.0.0.1, ::1 or localhost), as this version has no authentication: ' +
+        'whoever reaches the port may change everything. Put a proxy in front that asks who is there',
+      host,
+    );
+  }
+  return host;
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  return version === 0
+    ? host.toLowerCase() === 'localhost'
+    : LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+function readDatabase(reader: EnvironmentReader, role: Role): DatabaseConfig {
+  const url = reader.text('DATABASE_URL');
+  if (url === undefined) {
+    if (role !== 'all') {
+      reader.refuse(
+        'DATABASE_URL',
+        `the address of a PostgreSQL, as TIDEMARK_ROLE is ${role} and the embedded one serves a single process`,
+      );
+    }
+    return { kind: 'embedded', dataDir: resolve(reader.text('DATA_DIR') ?? 'data') };
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !['postgres:', 'postgresql:'].includes(parsed.protocol)) {
+    // Without "//" nobody knows which part of it is the password.
+    const shown = parsed && url.includes('://') ? maskPassword(url) : undefined;
+    reader.refuse('DATABASE_URL', 'a URL like postgres://user:password@host:5432/database', shown);
+  }
+  return { kind: 'url', url };
+}
+
+function unknownVariables(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('TIDEMARK_') && !KNOWN_TIDEMARK_VARIABLES.includes(name))
+    .map(
+      (name) =>
+        `${name} is set, but no setting has this name (known: ${KNOWN_TIDEMARK_VARIABLES.join(', ')}).`,
+    );
+}

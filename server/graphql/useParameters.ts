@@ -1,0 +1,26 @@
+import type { Plugin } from 'graphql-yoga';
+import { readParameters } from './readParameters.ts';
+import { refusal } from './refusal.ts';
+import type { ServerContext } from './requestState.ts';
+
+/** Yoga takes its parameters from what the server has read already, and nothing from forms or multipart bodies. */
+export function useParameters(): Plugin<object, ServerContext> {
+  return {
+    onRequestParse({ serverContext: { state }, setRequestParser }) {
+      setRequestParser(() => {
+        const parameters = readParameters(state.parameters);
+        state.isBatch = Array.isArray(parameters);
+        return parameters;
+      });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { state } = args.contextValue as unknown as ServerContext;
+      if (!state.isBatch) return;
+      const error = refusal(
+        'BAD_USER_INPUT',
+        'A subscription cannot be part of a batch: its answer is a stream.',
+      );
+      setResultAndStopExecution({ errors: [error] });
+    },
+  };
+}

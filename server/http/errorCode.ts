@@ -1,0 +1,26 @@
+/**
+ * The codes that clients meet in `extensions.code`, beside those of resolvers (schema/errors), with the status of a
+ * request that is refused as a whole. Statuses of 400 are those of application/graphql-response+json: with
+ * application/json a well-formed request is answered 200, as GraphQL-over-HTTP asks.
+ */
+export const STATUS_OF_CODE = {
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  BAD_USER_INPUT: 400,
+  INVALID_ID: 400,
+  INVALID_CURSOR: 400,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  BATCH_LIMIT: 413,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  INTERNAL_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+  TIMEOUT: 504,
+} as const;
+
+export type ErrorCode = keyof typeof STATUS_OF_CODE;
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(STATUS_OF_CODE, code);
+}

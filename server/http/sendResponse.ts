@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { writeErrorHead } from './sendError.ts';
+
+const EVENT_STREAM = 'text/event-stream';
+
+export const isEventStream = (response: Response): boolean =>
+  response.headers.get('content-type')?.startsWith(EVENT_STREAM) === true;
+
+/** Sends an answer of Yoga that is one text. */
+export async function sendText(req: IncomingMessage, res: ServerResponse, response: Response): Promise<void> {
+  if (response.status === 406) {
+    const message =
+      'None of the accepted types can carry this answer: send "Accept: text/event-stream" for a subscription, ' +
+      'application/graphql-response+json or application/json for anything else.';
+    res.end(writeErrorHead(req, res, 'BAD_USER_INPUT', message, 406));
+    return;
+  }
+  const body = Buffer.from(await response.text());
+  copyHeaders(response, res);
+  res.setHeader('Cache-Control', 'private, no-cache');
+  res.setHeader('Content-Length', body.length);
+  res.writeHead(response.status);
+  res.end(body);
+}
+
+/**
+ * Sends a stream of events until it ends, the client leaves or `signal` aborts; in each case its source is told.
+ * When it is this server that ends, there is no `complete`: the client is to come again.
+ */
+export async function sendEvents(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: Response,
+  signal: AbortSignal,
+): Promise<void> {
+  copyHeaders(response, res);
+  res.setHeader('Cache-Control', 'no-cache, no-transform');
+  // Proxies of the nginx family collect an answer otherwise, and events arrive in heaps.
+  res.setHeader('X-Accel-Buffering', 'no');
+  res.removeHeader('Content-Encoding');
+  res.writeHead(response.status);
+  const reader = response.body!.getReader();
+  const stop = (): void => void reader.cancel().catch(() => undefined);
+  res.once('close', stop);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted || req.method === 'HEAD') stop();
+  try {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      if (!res.write(chunk.value)) await drained(res);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    res.off('close', stop);
+    res.end();
+  }
+}
+
+function copyHeaders(response: Response, res: ServerResponse): void {
+  response.headers.forEach((value, name) => res.setHeader(name, value));
+  res.appendHeader('Vary', 'Accept');
+}
+
+function drained(res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (res.closed) resolve();
+    else res.once('drain', resolve).once('close', resolve);
+  });
+}
