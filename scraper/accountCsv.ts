@@ -12,7 +12,9 @@ export interface AccountCsvRow {
   readonly platform: Platform;
   /** Checked and normalised; from the URL where the row has no handle. */
   readonly handle: string;
-  /** As the file has it; null when it has none: a known account keeps its own, a new one gets `profileUrl()`. */
+  /**
+   * As the file has it; null when it has none: a known account keeps its own, a new one gets `profileUrl()`.
+   */
   readonly url: string | null;
   /** White space collapsed; null when the cell is empty. */
   readonly organization: string | null;
@@ -28,10 +30,10 @@ export class AccountCsvError extends Error {
 }
 
 /**
- * Reads accounts from CSV: a header with `platform`, `organization`, and `handle` or `url` (columns in any order and
- * case), then a row per account. A bad row is answered with its line and reason, the others go on. Duplicates are not
- * looked for. A cell that a spreadsheet would run as a formula (`=…`) is text like any other: it is no handle, and may
- * be part of an organization's name.
+ * Reads accounts from CSV: a header with `platform`, `organization`, and `handle` or `url` (columns in any
+ * order and case), then a row per account. A bad row is answered with its line and reason, the others go on.
+ * Duplicates are not looked for. A cell that a spreadsheet would run as a formula (`=…`) is text like any
+ * other: it is no handle, and may be part of an organization's name.
  * @throws AccountCsvError before the first row.
  */
 export async function* readAccountCsv(source: CsvSource): AsyncGenerator<AccountCsvRow | RejectedCsvRow> {

@@ -10,11 +10,13 @@ export type CsvRecord =
 export type CsvSource = string | AsyncIterable<string | Uint8Array>;
 
 /**
- * Reads CSV (RFC 4180: comma, double quotes, line breaks within quotes) with any mix of line ends and an optional
- * byte-order mark. Empty lines are skipped. Memory is bounded by one piece of the source and one row.
+ * Reads CSV (RFC 4180: comma, double quotes, line breaks within quotes) with any mix of line ends and an
+ * optional byte-order mark. Empty lines are skipped. Memory is bounded by one piece of the source and one
+ * row.
  *
- * csv-parse reads the cells. Where rows begin and end is found here, as csv-parse drops everything up to the next
- * quote or the end of the file after one quote that does not match, and a bad row must not cost its neighbours.
+ * csv-parse reads the cells. Where rows begin and end is found here, as csv-parse drops everything up to the
+ * next quote or the end of the file after one quote that does not match, and a bad row must not cost its
+ * neighbours.
  */
 export async function* readCsvRecords(source: CsvSource): AsyncGenerator<CsvRecord> {
   let text = '';
@@ -119,7 +121,10 @@ function findRow(text: string, start: number, isLast: boolean): Row {
   return start === text.length ? { kind: 'incomplete' } : { kind: 'record', end: text.length, lines };
 }
 
-/** Only its first line is given up: the next may well be a row of its own. `lines` is 0 when its end is not here yet. */
+/**
+ * Only its first line is given up: the next may well be a row of its own. `lines` is 0 when its end is not
+ * here yet.
+ */
 function brokenRow(text: string, start: number, isLast: boolean): Row {
   const end = lineEnd(text, start, isLast);
   if (end !== null) return { kind: 'broken', end, lines: 1 };
@@ -128,7 +133,10 @@ function brokenRow(text: string, start: number, isLast: boolean): Row {
     : { kind: 'incomplete' };
 }
 
-/** Behind the line break that ends the line of `start`, or the end of the last piece; null when it is not here yet. */
+/**
+ * Behind the line break that ends the line of `start`, or the end of the last piece; null when it is not here
+ * yet.
+ */
 function lineEnd(text: string, start: number, isLast: boolean): number | null {
   const lineBreak = /\r\n|\n|\r(?!$)/g;
   lineBreak.lastIndex = start;

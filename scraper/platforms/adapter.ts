@@ -2,8 +2,8 @@
  * The one interface between Tidemark and a platform: handles in, one outcome per handle out.
  *
  * An adapter speaks a documented public API and knows everything about it: batch limit, how a batch is asked,
- * what each error means, which header says when to come again. It knows nothing of runs, tasks or tables: what
- * an outcome does to a task is the worker's to decide.
+ * what each error means, which header says when to come again. It knows nothing of runs, tasks or tables:
+ * what an outcome does to a task is the worker's to decide.
  */
 import type { CountMetric, MissingReason, Platform, Precision } from '../../db/domain.ts';
 
@@ -13,7 +13,9 @@ export interface ProfileRequest {
   readonly accountKey: number;
   /** As the account was entered or as the platform spelled it last. */
   readonly handle: string;
-  /** The platform's own id, once known: asked instead of the handle, so that a renamed account is followed. */
+  /**
+   * The platform's own id, once known: asked instead of the handle, so that a renamed account is followed.
+   */
   readonly platformId: string | null;
   /**
    * The account's address. Only its form is read (`/in/` is a person, `/user/` an old user name); an adapter
@@ -50,8 +52,8 @@ export interface ProfileMetrics extends Readonly<Record<CountMetric, number | nu
  */
 export type ProfileOutcome =
   /**
-   * `hidden`: the account is there but keeps its follower count to itself. `profile` is null from a source that
-   * knows no facts about the account (the simulated one).
+   * `hidden`: the account is there but keeps its follower count to itself. `profile` is null from a source
+   * that knows no facts about the account (the simulated one).
    */
   | {
       readonly kind: 'ok' | 'hidden';
@@ -64,7 +66,9 @@ export type ProfileOutcome =
       readonly accountKey: number;
       readonly message: string;
     }
-  /** Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up. */
+  /**
+   * Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up.
+   */
   | {
       readonly kind: 'rate_limited' | 'quota';
       readonly accountKey: number;

@@ -1,9 +1,13 @@
 /**
- * The address of a platform's API as an operator configures it: https, or http to this machine (a test network,
- * a proxy of one's own). Nothing that comes from account data or from a redirect ever becomes a base URL.
+ * The address of a platform's API as an operator configures it: https, or http to this machine (a test
+ * network, a proxy of one's own). Nothing that comes from account data or from a redirect ever becomes a base
+ * URL.
  */
 
-/** What is wrong with a configured base URL, without repeating it (it may hold a password); null when it is good. */
+/**
+ * What is wrong with a configured base URL, without repeating it (it may hold a password); null when it is
+ * good.
+ */
 export function baseUrlFault(text: string): string | null {
   if (!URL.canParse(text)) return 'is not a URL';
   const url = new URL(text);

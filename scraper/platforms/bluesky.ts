@@ -25,9 +25,10 @@ interface Asked {
 /**
  * Bluesky's public AppView: https://docs.bsky.app/docs/api/app-bsky-actor-get-profiles
  *
- * `getProfiles` silently leaves out who is unknown, taken down or deactivated, so each of those is asked for alone
- * with `getProfile`, which says why. One malformed actor would fail all 25, so none is sent. An account whose DID is
- * known is asked by DID alone: after a rename the old handle answers "not found", or belongs to somebody else.
+ * `getProfiles` silently leaves out who is unknown, taken down or deactivated, so each of those is asked for
+ * alone with `getProfile`, which says why. One malformed actor would fail all 25, so none is sent. An account
+ * whose DID is known is asked by DID alone: after a rename the old handle answers "not found", or belongs to
+ * somebody else.
  * @throws TypeError for a base URL that `baseUrlFault` refuses.
  */
 export function createBlueskyAdapter({ baseUrl, now }: BlueskyOptions): PlatformAdapter {
@@ -48,7 +49,8 @@ export function createBlueskyAdapter({ baseUrl, now }: BlueskyOptions): Platform
   async function fetchListed(asked: readonly Asked[], signal: AbortSignal): Promise<ProfileOutcome[]> {
     if (asked.length === 0) return [];
     const answer = await ask('getProfiles', 'actors', new Set(asked.map(({ actor }) => actor)), signal);
-    // Should the platform's idea of a well-formed actor be narrower than ours, one does not cost the other 24.
+    // Should the platform's idea of a well-formed actor be narrower than ours, one does not cost the other
+    // 24.
     const isRefused = answer.kind === 'answer' && answer.status === 400;
     const failure = isRefused ? null : failureOf(answer, now());
     if (failure !== null) return asked.map(({ request }) => ({ accountKey: request.accountKey, ...failure }));

@@ -48,11 +48,12 @@ function limitedUntil(until: Date): BlueskyFailure {
 }
 
 /**
- * Why `getProfile` has no profile; null when that is not what it says. All come with status 400, and "not found" has
- * only its message to tell it from a malformed request.
+ * Why `getProfile` has no profile; null when that is not what it says. All come with status 400, and "not
+ * found" has only its message to tell it from a malformed request.
  *
- * An account that its owner has deactivated counts as suspended, not as not found: it exists, keeps its handle and
- * numbers, and comes back when its owner wants; "not found" would tell people to correct the handle or to give it up.
+ * An account that its owner has deactivated counts as suspended, not as not found: it exists, keeps its
+ * handle and numbers, and comes back when its owner wants; "not found" would tell people to correct the
+ * handle or to give it up.
  */
 export function readMissing(answer: JsonAnswer): BlueskyFailure | null {
   if (answer.kind !== 'answer' || answer.status !== 400 || !isRecord(answer.json)) return null;
@@ -68,7 +69,10 @@ export function readMissing(answer: JsonAnswer): BlueskyFailure | null {
     : null;
 }
 
-/** A `profileViewDetailed`: https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/actor/defs.json */
+/**
+ * A `profileViewDetailed`:
+ * https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/actor/defs.json
+ */
 export function readProfile(
   view: unknown,
   { accountKey, handle, platformId }: ProfileRequest,

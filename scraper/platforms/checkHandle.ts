@@ -3,10 +3,10 @@ import { readDomainName } from './domainName.ts';
 import { type InputFault, quoteInput } from './inputFault.ts';
 
 /**
- * Reads a handle as a person writes it (`@HHSGov`, spaces around) into the form that is stored and sent, or says
- * what is wrong. One malformed handle fails a whole batch at X and Bluesky, and at Instagram it would become part
- * of the query, so that nothing unchecked is ever sent. Where a platform's own rule is not documented the check is
- * generous: the platform says not found.
+ * Reads a handle as a person writes it (`@HHSGov`, spaces around) into the form that is stored and sent, or
+ * says what is wrong. One malformed handle fails a whole batch at X and Bluesky, and at Instagram it would
+ * become part of the query, so that nothing unchecked is ever sent. Where a platform's own rule is not
+ * documented the check is generous: the platform says not found.
  */
 export function checkHandle(platform: Platform, text: string): { readonly handle: string } | InputFault {
   const { read, rule } = HANDLES[platform];
@@ -18,7 +18,9 @@ export function checkHandle(platform: Platform, text: string): { readonly handle
 /** A YouTube channel id, which stands in the place of a handle where no handle is known. */
 export const YOUTUBE_CHANNEL_ID = /^UC[A-Za-z0-9_-]{22}$/;
 
-/** The longest that any rule below accepts is a Mastodon handle: 64 for the user, 253 for the host, and the @. */
+/**
+ * The longest that any rule below accepts is a Mastodon handle: 64 for the user, 253 for the host, and the @.
+ */
 const MAX_LENGTH = 320;
 
 interface HandleForm {
@@ -108,7 +110,9 @@ function readBlueskyHandle(text: string): string | null {
   return handle === 'handle.invalid' ? null : handle;
 }
 
-/** The local part by Mastodon's own pattern; its host says which server is asked, if the operator allows it. */
+/**
+ * The local part by Mastodon's own pattern; its host says which server is asked, if the operator allows it.
+ */
 function readMastodonHandle(text: string): string | null {
   const [user = '', host = '', ...rest] = text.split('@');
   const domain = rest.length === 0 ? readDomainName(host) : null;

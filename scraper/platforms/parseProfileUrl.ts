@@ -8,17 +8,17 @@ export interface ParsedProfileUrl {
   readonly platform: Platform;
   readonly handle: string;
   /**
-   * The page's address without language, mobile host, query and sub-page. It keeps what the handle alone does not
-   * say: `/in/` (a person), `/showcase/`, `/user/`, `/c/`.
+   * The page's address without language, mobile host, query and sub-page. It keeps what the handle alone does
+   * not say: `/in/` (a person), `/showcase/`, `/user/`, `/c/`.
    */
   readonly url: string;
 }
 
 /**
- * Reads the address of a profile page, as people paste it, into platform and handle. Nothing is connected to. A
- * person's LinkedIn page is read like any other, so that it can be tracked and a run can say that LinkedIn offers no
- * number for it. Any host that is no known platform's and has `/@name` is taken for a Mastodon server; which of them
- * are asked is the operator's list.
+ * Reads the address of a profile page, as people paste it, into platform and handle. Nothing is connected to.
+ * A person's LinkedIn page is read like any other, so that it can be tracked and a run can say that LinkedIn
+ * offers no number for it. Any host that is no known platform's and has `/@name` is taken for a Mastodon
+ * server; which of them are asked is the operator's list.
  */
 export function parseProfileUrl(text: string): ParsedProfileUrl | InputFault {
   const url = readWebAddress(text);
@@ -82,7 +82,10 @@ function siteOf(hostname: string): Site | null {
   return isPlatformHost || readDomainName(host) === null ? null : mastodonSite(host);
 }
 
-/** Mobile and older faces of a site, and those by language or country (`es-la.facebook.com`, `uk.linkedin.com`). */
+/**
+ * Mobile and older faces of a site, and those by language or country (`es-la.facebook.com`,
+ * `uk.linkedin.com`).
+ */
 const OTHER_FACE = /^(?:www|m|mobile|web|touch|mbasic|old|new|music|[a-z]{2}(?:-[a-z]{2})?)\./;
 
 const X: Site = { platform: 'X', readPage: ([name]) => named(name) };

@@ -2,7 +2,9 @@ import type { Platform } from '../../db/domain.ts';
 
 /** What an operator sets for a platform, and how often the platform lets itself be asked. */
 export interface PlatformFacts {
-  /** Used unless `<P>_API_BASE_URL` says otherwise; null where there is no address that everybody could use. */
+  /**
+   * Used unless `<P>_API_BASE_URL` says otherwise; null where there is no address that everybody could use.
+   */
   readonly defaultBaseUrl: string | null;
   /** Environment variables without which nothing can be asked. */
   readonly required: readonly string[];

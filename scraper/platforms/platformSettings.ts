@@ -14,8 +14,8 @@ export interface PlatformSetting {
 export type PlatformSettings = Readonly<Record<Platform, PlatformSetting>>;
 
 /**
- * Reads the platforms' part of an environment. `faults` are sentences that begin with a variable's name and repeat no
- * value; a missing token is no fault, the platform is then not configured.
+ * Reads the platforms' part of an environment. `faults` are sentences that begin with a variable's name and
+ * repeat no value; a missing token is no fault, the platform is then not configured.
  */
 export function readPlatformSettings(env: Readonly<Record<string, string | undefined>>): {
   readonly settings: PlatformSettings;

@@ -2,8 +2,8 @@ import type { CountMetric, MissingReason, Precision } from '../../db/domain.ts';
 import type { ProfileMetrics } from './adapter.ts';
 
 /**
- * Completes the counts that a platform gave: those it did not give are null. `precision` holds when followers are
- * known, `missing` says why when they are not.
+ * Completes the counts that a platform gave: those it did not give are null. `precision` holds when followers
+ * are known, `missing` says why when they are not.
  */
 export function profileMetrics(
   counts: Readonly<Partial<Record<CountMetric, number | null>>>,

@@ -1,6 +1,7 @@
 /**
- * Numbers that look random and are a pure function of their inputs, on every machine: 32-bit integer arithmetic and
- * the four exact operations on doubles only, as Math.exp or Math.pow may differ in the last bit between builds.
+ * Numbers that look random and are a pure function of their inputs, on every machine: 32-bit integer
+ * arithmetic and the four exact operations on doubles only, as Math.exp or Math.pow may differ in the last
+ * bit between builds.
  */
 
 /** FNV-1a over UTF-16 units: https://datatracker.ietf.org/doc/draft-eastlake-fnv/ */

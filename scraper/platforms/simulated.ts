@@ -18,9 +18,10 @@ export interface SimulatedProfile {
 }
 
 /**
- * The SIMULATED source: invented numbers that move like real ones, so that a new installation has something to show.
- * They are a pure function of platform, handle and UTC day. Levels (followers, following, listed) grow, shrink, follow
- * the week and jump now and then; totals (posts, likes, comments, shares, views) never fall.
+ * The SIMULATED source: invented numbers that move like real ones, so that a new installation has something
+ * to show. They are a pure function of platform, handle and UTC day. Levels (followers, following, listed)
+ * grow, shrink, follow the week and jump now and then; totals (posts, likes, comments, shares, views) never
+ * fall.
  * @throws RangeError for a day outside 2000..2100.
  */
 export function simulateDay({ platform, handle, day }: SimulatedAccountDay): SimulatedProfile {
@@ -41,8 +42,8 @@ export function simulateDay({ platform, handle, day }: SimulatedAccountDay): Sim
 }
 
 /**
- * True for the days that the demo history leaves out, as a collector that was down would: runs of 1 to 4 days, about
- * 1.5 % of all days. A run never asks this: its day is always there.
+ * True for the days that the demo history leaves out, as a collector that was down would: runs of 1 to 4
+ * days, about 1.5 % of all days. A run never asks this: its day is always there.
  */
 export function isSimulatedGap({ platform, handle, day }: SimulatedAccountDay): boolean {
   const step = stepOf(day);
@@ -100,7 +101,10 @@ const COUNTS: Readonly<Record<CountMetric, (account: SimulatedAccount) => number
   views: (account) => totalOf(account, 'views', account.habits.views * sizeOf(account.seed)),
 };
 
-/** Followers at the anchor: 1,000 to 3,000,000, as many accounts of tens of thousands as of hundreds of thousands. */
+/**
+ * Followers at the anchor: 1,000 to 3,000,000, as many accounts of tens of thousands as of hundreds of
+ * thousands.
+ */
 function sizeOf(seed: number): number {
   const doublings = ((unit(seed, 'size') + unit(seed, 'size again')) / 2) * 11.5;
   const whole = Math.floor(doublings);
@@ -111,7 +115,8 @@ function sizeOf(seed: number): number {
 function followersOf({ seed, step, habits }: SimulatedAccount): number {
   const years = (step - ANCHOR_STEP) / 365;
   const growth = (habits.growth + between(-0.04, 0.06, unit(seed, 'growth'))) * years;
-  // Straight after the anchor, flattening out before it (or the other way round when it shrinks), so never below 0.
+  // Straight after the anchor, flattening out before it (or the other way round when it shrinks), so never
+  // below 0.
   const trend = growth >= 0 ? 1 + growth : 1 / (1 - growth);
   const path = 0.006 * wander(seed, 'slow path', step, 45) + 0.001 * wander(seed, 'fast path', step, 6);
   const week = 0.0003 * (WEEK_SO_FAR[weekdayOf(step)] ?? 0);
@@ -127,7 +132,9 @@ function threeLeadingDigits(count: number): number {
 
 /** How busy each weekday is from Monday on, 1 on average: offices post on workdays. */
 const WEEK = [1.15, 1.2, 1.2, 1.15, 1.05, 0.6, 0.65];
-/** By how much the week up to each weekday is ahead of an even one; 0 on Sunday, where the week is complete. */
+/**
+ * By how much the week up to each weekday is ahead of an even one; 0 on Sunday, where the week is complete.
+ */
 const WEEK_SO_FAR = WEEK.map((_, day) => WEEK.slice(0, day + 1).reduce((sum, share) => sum + share - 1, 0));
 
 /** 0 is Monday; 2000-01-01 was a Saturday. */
@@ -135,7 +142,10 @@ function weekdayOf(step: number): number {
   return (step + 5) % 7;
 }
 
-/** Now and then something goes round: new followers within three days, half of whom drift away over two months. */
+/**
+ * Now and then something goes round: new followers within three days, half of whom drift away over two
+ * months.
+ */
 function attention(seed: number, step: number): number {
   const window = Math.floor(step / EVENT_WINDOW_DAYS);
   let level = 0;
@@ -162,7 +172,9 @@ function eventOf(seed: number, window: number): { step: number; strength: number
   };
 }
 
-/** A lifetime total since 2000 that grows by about `perDay` a day, with the week, by chance, and with events. */
+/**
+ * A lifetime total since 2000 that grows by about `perDay` a day, with the week, by chance, and with events.
+ */
 function totalOf({ seed, step }: SimulatedAccount, stream: string, perDay: number): number {
   const usual = perDay * between(0.4, 1.6, unit(seed, stream));
   const evenDays = step + 1 + (WEEK_SO_FAR[weekdayOf(step)] ?? 0);

@@ -3,8 +3,8 @@ import type { PlatformAdapter } from './adapter.ts';
 import { simulateDay } from './simulated.ts';
 
 /**
- * The SIMULATED source with the face of a platform: the same worker serves a run of either mode. It answers at once,
- * for the day of the run, whatever the clock says.
+ * The SIMULATED source with the face of a platform: the same worker serves a run of either mode. It answers
+ * at once, for the day of the run, whatever the clock says.
  */
 export function createSimulatedAdapter({ platform, day }: { platform: Platform; day: Day }): PlatformAdapter {
   return {

@@ -13,9 +13,10 @@ export interface Habits {
 }
 
 /**
- * Before the bar stands what each platform gives about any public account. After it stands what a simulated account
- * reports as well, though the real platform shows it to the account's owner only: without that a demo would have no
- * engagement to look at. The others are left as bare as they are, which shows what unknown numbers look like.
+ * Before the bar stands what each platform gives about any public account. After it stands what a simulated
+ * account reports as well, though the real platform shows it to the account's owner only: without that a demo
+ * would have no engagement to look at. The others are left as bare as they are, which shows what unknown
+ * numbers look like.
  */
 export const HABITS: Readonly<Record<Platform, Habits>> = {
   BLUESKY: habits('followers following posts', { growth: 0.45, postsPerDay: 1.2 }),

@@ -1,8 +1,8 @@
 import { Server } from 'node:net';
 
 /**
- * The services of the network listen on every address of the machine, which is not theirs to offer. Called before they
- * start, this makes a `listen(port)` without a host mean 127.0.0.1.
+ * The services of the network listen on every address of the machine, which is not theirs to offer. Called
+ * before they start, this makes a `listen(port)` without a host mean 127.0.0.1.
  */
 export function listenOnLoopback(): void {
   const listen = Server.prototype.listen as (this: Server, ...args: unknown[]) => Server;

@@ -6,7 +6,10 @@ import { startEmbeddedPostgres } from '../../../db/embedded/startEmbeddedPostgre
 import { startRedis } from '../../support/redis.ts';
 import { listenOnLoopback } from './listenOnLoopback.ts';
 
-/** A whole Bluesky network on loopback: PLC directory, PDS, AppView and moderation, as Bluesky's own developers run it. */
+/**
+ * A whole Bluesky network on loopback: PLC directory, PDS, AppView and moderation, as Bluesky's own
+ * developers run it.
+ */
 export interface BlueskyNetwork {
   readonly services: TestNetwork;
   /** What BLUESKY_API_BASE_URL is set to: the AppView, which needs no credentials. */

@@ -25,9 +25,9 @@ export interface SeededActors {
 const LIVING = 32;
 
 /**
- * Fills the network with accounts that follow each other and post, every number known: what was made less what was
- * deleted again. Among them: one whom nobody follows and who has done nothing, one without a profile record, one whose
- * name and bio need all of Unicode.
+ * Fills the network with accounts that follow each other and post, every number known: what was made less
+ * what was deleted again. Among them: one whom nobody follows and who has done nothing, one without a profile
+ * record, one whose name and bio need all of Unicode.
  */
 export async function seedActors(network: TestNetwork): Promise<SeededActors> {
   const client = network.getSeedClient() as SeedClient<TestNetwork>;

@@ -1,8 +1,8 @@
 import type { Actor, SeededActors } from './seedActors.ts';
 
 /**
- * Waits until the AppView has indexed what was done on the network. It is asked here without any of Tidemark's code, so
- * that the numbers to compare with are the network's own.
+ * Waits until the AppView has indexed what was done on the network. It is asked here without any of
+ * Tidemark's code, so that the numbers to compare with are the network's own.
  * @throws Error that names what still differs after a minute.
  */
 export async function settle(appViewUrl: string, actors: SeededActors): Promise<void> {

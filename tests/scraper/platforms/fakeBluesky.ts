@@ -14,9 +14,9 @@ export interface FakeBlueskyOptions {
 }
 
 /**
- * The documented behaviour of an AppView, as it was seen on a real one (tests/e2e/bluesky asks the real one): at most
- * 25 well-formed actors, each answered once and in no particular order; who cannot be shown is left out of
- * `getProfiles`, and explained by `getProfile` with status 400.
+ * The documented behaviour of an AppView, as it was seen on a real one (tests/e2e/bluesky asks the real one):
+ * at most 25 well-formed actors, each answered once and in no particular order; who cannot be shown is left
+ * out of `getProfiles`, and explained by `getProfile` with status 400.
  */
 export async function startFakeBluesky(options: FakeBlueskyOptions): Promise<FakeServer> {
   const { actors = [], takenDown = [], deactivated = [], headers = {} } = options;
