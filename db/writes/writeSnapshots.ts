@@ -33,29 +33,24 @@ export async function writeSnapshots(tx: Queryable, rows: readonly NewSnapshot[]
   await lockPlatforms(tx, platforms.values());
   const state = await readState(tx, rows);
 
-  const turnedReal = new Set<number>();
+  const real = new Set(rows.filter((row) => row.source !== 'SIMULATED').map((row) => row.accountId));
   const standing = new Map(state.standing.map((row) => [keyOf(row), row]));
   const written = new Map<string, NewSnapshot>();
   const outcomes = rows.map((row): SnapshotOutcome => {
     const isReal = row.source !== 'SIMULATED';
-    if (!isReal && (state.real.has(row.accountId) || turnedReal.has(row.accountId))) return 'REFUSED';
-    if (isReal && !state.real.has(row.accountId)) turnedReal.add(row.accountId);
+    if (!isReal && (state.real.has(row.accountId) || real.has(row.accountId))) return 'REFUSED';
     const key = keyOf(row);
     const before = standing.get(key);
-    const replaced = before && isReal && before.source === 'SIMULATED' ? undefined : before;
+    const replaced = isReal && before?.source === 'SIMULATED' ? undefined : before;
     const merged = mergeSnapshot(replaced, row);
     if (before && isSameSnapshot(before, merged)) return 'UNCHANGED';
     standing.set(key, merged);
     written.set(key, merged);
     return before ? 'UPDATED' : 'CREATED';
   });
-  // A simulated row that came before a real one of its account in the same call.
-  for (const [key, row] of written) {
-    if (row.source === 'SIMULATED' && turnedReal.has(row.accountId)) written.delete(key);
-  }
   const simulated = await readSimulatedDays(
     tx,
-    [...turnedReal].filter((id) => state.simulated.has(id)),
+    [...real].filter((id) => state.simulated.has(id)),
   );
 
   const changedRows = [...written.values(), ...simulated];

@@ -1,0 +1,135 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Queryable, Written } from '../database.ts';
+import { dayOf } from '../day.ts';
+import type { Day, ScrapeMode, ScrapePriority, ScrapeTrigger } from '../domain.ts';
+import { accountConditions, type AccountFilter } from '../queries/accountFilter.ts';
+import { bigints } from '../sqlArrays.ts';
+import { accountLatest } from '../tables/accountLatest.ts';
+import { accounts } from '../tables/accounts.ts';
+import { idempotencyKeys } from '../tables/idempotencyKeys.ts';
+import { scrapeRuns } from '../tables/scrapeRuns.ts';
+import { scrapeTasks } from '../tables/scrapeTasks.ts';
+import { accountTasksTag, runsTag, runTag } from '../tags.ts';
+import { ensurePartitions } from './ensurePartitions.ts';
+
+export interface NewRun {
+  filter: AccountFilter | null;
+  accountIds: readonly number[] | null;
+  mode: ScrapeMode;
+  priority: ScrapePriority;
+  trigger: ScrapeTrigger;
+  idempotency: { caller: string; key: string; inputHash: string } | null;
+}
+
+export type RunCreated =
+  | { kind: 'started'; runId: number; replayed: boolean }
+  /** A run of the same date that shares an account is QUEUED or RUNNING. */
+  | { kind: 'active'; runId: number }
+  /** The key was used with another input. */
+  | { kind: 'conflict' }
+  /** No ACTIVE account is left. */
+  | { kind: 'nothing' };
+
+/** Any number that no other advisory lock of this database uses: "runs" in ASCII. */
+const RUN_LOCK = 0x72756e73;
+
+/** The contract: a success is replayed for 24 h. */
+const KEY_LIFETIME_MS = 24 * 3_600_000;
+
+/**
+ * Creates a run with one task per account, core accounts first, then the longest not seen: tasks are worked off in
+ * this order, so that a quota that is too small for all still reaches every account over the days.
+ */
+export async function createRun(tx: Queryable, run: NewRun, now: Date): Promise<Written<RunCreated>> {
+  const unchanged = (result: RunCreated) => ({ result, changed: [] });
+  // One start at a time: equal requests that arrive together give one run, and no two runs share an account.
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(${RUN_LOCK}, 0)`);
+  if (run.idempotency) {
+    const earlier = await findEarlierRun(tx, run.idempotency, now);
+    if (earlier) return unchanged(earlier);
+  }
+  const accountIds = await chooseAccounts(tx, run, now);
+  if (accountIds.length === 0) return unchanged({ kind: 'nothing' });
+  const date = dayOf(now);
+  const active = await findActiveRun(tx, accountIds, date);
+  if (active !== null) return unchanged({ kind: 'active', runId: active });
+
+  await ensurePartitions(tx, now);
+  const [created] = await tx
+    .insert(scrapeRuns)
+    .values({
+      status: 'QUEUED',
+      mode: run.mode,
+      priority: run.priority,
+      trigger: run.trigger,
+      date,
+      requestedAt: now.toISOString(),
+    })
+    .returning({ id: scrapeRuns.id });
+  const runId = created?.id ?? 0;
+  await tx.execute(sql`
+    INSERT INTO ${scrapeTasks} (run_id, account_id, platform, date, status, attempts)
+    SELECT ${runId}, a.id, a.platform, ${date}::date, 'QUEUED', 0
+    FROM unnest(${bigints(accountIds)}) WITH ORDINALITY AS u(id, position) JOIN ${accounts} a USING (id)
+    ORDER BY u.position`);
+  if (run.idempotency) {
+    await tx.insert(idempotencyKeys).values({ ...run.idempotency, runId, createdAt: now.toISOString() });
+  }
+  return {
+    result: { kind: 'started', runId, replayed: false },
+    changed: [runsTag, runTag(runId), ...accountIds.map(accountTasksTag)],
+  };
+}
+
+async function findEarlierRun(
+  tx: Queryable,
+  { caller, key, inputHash }: NonNullable<NewRun['idempotency']>,
+  now: Date,
+): Promise<RunCreated | null> {
+  const expired = new Date(now.getTime() - KEY_LIFETIME_MS).toISOString();
+  await tx.delete(idempotencyKeys).where(sql`${idempotencyKeys.createdAt} <= ${expired}::timestamptz`);
+  const [earlier] = await tx
+    .select({ runId: idempotencyKeys.runId, inputHash: idempotencyKeys.inputHash })
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key)));
+  if (!earlier) return null;
+  if (earlier.inputHash !== inputHash) return { kind: 'conflict' };
+  return { kind: 'started', runId: earlier.runId, replayed: true };
+}
+
+async function chooseAccounts(tx: Queryable, { filter, accountIds }: NewRun, now: Date): Promise<number[]> {
+  const rows = await tx
+    .select({ id: accounts.id })
+    .from(accounts)
+    .innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id))
+    .where(
+      and(
+        eq(accounts.status, 'ACTIVE'),
+        ...accountConditions(filter ?? {}, now),
+        ...(accountIds ? [sql`${accounts.id} = ANY(${bigints(accountIds)})`] : []),
+      ),
+    )
+    .orderBy(sql`${accounts.isCore} DESC`, sql`${accountLatest.lastCapturedAt} NULLS FIRST`, accounts.id);
+  return rows.map((row) => row.id);
+}
+
+async function findActiveRun(
+  tx: Queryable,
+  accountIds: readonly number[],
+  date: Day,
+): Promise<number | null> {
+  const [row] = await tx
+    .select({ id: scrapeRuns.id })
+    .from(scrapeRuns)
+    .innerJoin(scrapeTasks, eq(scrapeTasks.runId, scrapeRuns.id))
+    .where(
+      and(
+        inArray(scrapeRuns.status, ['QUEUED', 'RUNNING']),
+        eq(scrapeRuns.date, date),
+        sql`${scrapeTasks.accountId} = ANY(${bigints(accountIds)})`,
+      ),
+    )
+    .orderBy(scrapeRuns.id)
+    .limit(1);
+  return row?.id ?? null;
+}

@@ -1,0 +1,62 @@
+import { getTableColumns, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Database } from '../../db/database.ts';
+import { accountHandles } from '../../db/tables/accountHandles.ts';
+import { accountLatest } from '../../db/tables/accountLatest.ts';
+import { accounts } from '../../db/tables/accounts.ts';
+import { organizations } from '../../db/tables/organizations.ts';
+import { platformDaily } from '../../db/tables/platformDaily.ts';
+import { platformTotals } from '../../db/tables/platformTotals.ts';
+import { scrapeRuns } from '../../db/tables/scrapeRuns.ts';
+import { scrapeTasks } from '../../db/tables/scrapeTasks.ts';
+import { snapshots } from '../../db/tables/snapshots.ts';
+
+const TABLES = {
+  organizations,
+  accounts,
+  accountHandles,
+  accountLatest,
+  snapshots,
+  platformDaily,
+  platformTotals,
+  scrapeRuns,
+  scrapeTasks,
+};
+
+export type TableDump = { [Name in keyof typeof TABLES]: (typeof TABLES)[Name]['$inferSelect'][] };
+
+/** All rows of all tables, by primary key; instants as RFC 3339. */
+export async function dumpTables(database: Database): Promise<TableDump> {
+  const dumps = await Promise.all(
+    Object.entries(TABLES).map(async ([name, table]) => [name, await dumpTable(database, table)]),
+  );
+  return Object.fromEntries(dumps) as TableDump;
+}
+
+async function dumpTable(database: Database, table: PgTable): Promise<Record<string, unknown>[]> {
+  const columns = getTableColumns(table);
+  const rows = await database.read((db) =>
+    db
+      .select()
+      .from(table)
+      .orderBy(sql`1, 2`),
+  );
+  const instants = Object.keys(columns).filter((name) => columns[name]?.getSQLType().startsWith('timestamp'));
+  return rows.map((row: Record<string, unknown>) => {
+    const copy = { ...row };
+    for (const name of instants) {
+      if (typeof copy[name] === 'string') copy[name] = new Date(copy[name]).toISOString();
+    }
+    return copy;
+  });
+}
+
+/** As after the migrations, but that ids go on. */
+export async function emptyTables(database: Database): Promise<void> {
+  await database.write(async (tx) => {
+    await tx.execute(sql`TRUNCATE ${organizations}, ${accounts}, ${accountHandles}, ${accountLatest}, ${snapshots},
+      ${platformDaily}, ${scrapeRuns}, ${scrapeTasks}, idempotency_keys`);
+    await tx.execute(sql`UPDATE ${platformTotals} SET accounts = 0, simulated_accounts = 0`);
+    return { result: undefined, changed: [] };
+  });
+}
