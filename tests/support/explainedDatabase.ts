@@ -30,7 +30,9 @@ export function openExplainedDatabase(url: string): ExplainedDatabase {
       return unsafe(text, parameters);
     };
     const rows = run();
-    return Object.assign(rows, { values: () => rows.then((all) => all.map((row) => Object.values(row))) });
+    return Object.assign(rows, {
+      values: () => rows.then((all) => all.map((row): unknown[] => Object.values(row))),
+    });
   };
   Object.assign(client, { unsafe: explainFirst });
   return {
