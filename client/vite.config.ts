@@ -19,6 +19,23 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: { index: pathOf('index.html'), graphiql: pathOf('graphiql.html') },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(?:react|react-dom|scheduler)\// },
+            {
+              name: 'router',
+              test: /node_modules\/@tanstack\/(?:react-router|router-core|history|react-store|store)\//,
+            },
+            // What several pages need is one file, not a dozen tiny ones.
+            {
+              name: 'shared',
+              test: /client\/src\/(?:ui|format|search|components|transport)\//,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
       onLog(level, log, defaultHandler) {
         // GraphiQL marks its modules for the React compiler; the marks mean nothing once they are compiled.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') defaultHandler(level, log);
