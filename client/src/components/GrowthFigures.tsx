@@ -63,6 +63,9 @@ export function GrowthFigures({ account }: GrowthFiguresProps) {
           {followersAsOf
             ? `as of ${formatDay(followersAsOf)}`
             : missingReason(latestSnapshot?.followersMissing)}
+          {followersAsOf &&
+            latestSnapshot?.followersMissing &&
+            `, then ${missingReason(latestSnapshot.followersMissing)}`}
           {latestSnapshot?.followersPrecision === 'ROUNDED' && ', rounded'}
         </dd>
       </div>

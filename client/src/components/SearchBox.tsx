@@ -12,18 +12,28 @@ interface SearchBoxProps {
 
 /** Searches while one types, with a pause for breath; the address has the last word. */
 export function SearchBox({ value, onSearch }: SearchBoxProps) {
-  const [typed, setTyped] = useState<{ text: string; over: string }>();
+  const [text, setText] = useState(value);
+  const [seen, setSeen] = useState(value);
+  const [sent, setSent] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const hasSearched = useRef(false);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  // What was typed holds until the address changes, by our own search or by Back and Forward.
-  const text = typed?.over === value ? typed.text : value;
+  // The address has changed. By our own search: what was typed since then stays. By Back or a link: it holds.
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== sent) {
+      setSent(value);
+      setText(value);
+    }
+  }
 
-  function search(next: string): void {
+  function search(typed: string): void {
     clearTimeout(timer.current);
-    if (next.trim() === value) return;
-    onSearch(next.trim() || undefined, hasSearched.current);
+    const next = typed.trim();
+    if (next === value) return;
+    setSent(next);
+    onSearch(next || undefined, hasSearched.current);
     hasSearched.current = true;
   }
 
@@ -46,10 +56,10 @@ export function SearchBox({ value, onSearch }: SearchBoxProps) {
           autoComplete="off"
           onFocus={() => (hasSearched.current = false)}
           onChange={(event) => {
-            const next = event.target.value;
-            setTyped({ text: next, over: value });
+            const typed = event.target.value;
+            setText(typed);
             clearTimeout(timer.current);
-            timer.current = setTimeout(() => search(next), DEBOUNCE_MS);
+            timer.current = setTimeout(() => search(typed), DEBOUNCE_MS);
           }}
         />
       </label>

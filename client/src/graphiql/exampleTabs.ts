@@ -9,8 +9,8 @@ export const NEWEST_RUN = 'newest';
 
 export const exampleTabs: ExampleTab[] = [
   {
-    query: `# All accounts together: the level, what moved, and who moved it.
-# Ctrl+Enter runs the operation. Ctrl+Space proposes fields.
+    query: `# All accounts together: the level, and who moved it.
+# Ctrl+Enter runs it, Ctrl+Space proposes fields.
 query TotalsAndMovers {
   summary {
     asOf
@@ -37,8 +37,8 @@ query TotalsAndMovers {
 `,
   },
   {
-    query: `# The ten biggest accounts, each with its latest snapshot and its organization.
-# However many rows you ask for, the number of SQL statements stays the same.
+    query: `# Ten rows or a hundred: the number of SQL statements
+# that this takes is the same.
 query BiggestAccounts {
   accounts(first: 10, orderBy: { field: FOLLOWERS, direction: DESC }) {
     totalCount
@@ -66,8 +66,8 @@ query BiggestAccounts {
 `,
   },
   {
-    query: `# One account, month by month, as columns of equal length.
-# An unknown number is null with a reason in followersMissing, never 0.
+    query: `# One account month by month, as columns.
+# Unknown is null with a reason, never 0.
 query OneHistory($platform: Platform!, $handle: String!) {
   account(platform: $platform, handle: $handle) {
     displayName
@@ -94,8 +94,8 @@ query OneHistory($platform: Platform!, $handle: String!) {
 `,
   },
   {
-    query: `# Starts a run on simulated numbers: nothing leaves this machine.
-# A second one while it goes on is answered with ScrapeRunActiveError.
+    query: `# Collects made-up numbers: nothing leaves this machine.
+# While it goes on, another one is refused.
 mutation StartSimulatedRun($input: TriggerScrapeRunInput!) {
   triggerScrapeRun(input: $input) {
     ... on TriggerScrapeRunSuccess {
@@ -129,8 +129,8 @@ mutation StartSimulatedRun($input: TriggerScrapeRunInput!) {
 `,
   },
   {
-    query: `# Follows a run live, over server-sent events, until it has ended.
-# This page replaces "${NEWEST_RUN}" by the id of the newest run, and waits for one if there is none yet.
+    query: `# Follows a run live, until it has ended. "${NEWEST_RUN}" stands
+# for the newest one; without any, this waits for it.
 subscription RunProgress($id: ID!) {
   scrapeRunProgress(id: $id) {
     status

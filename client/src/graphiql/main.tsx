@@ -3,6 +3,7 @@ import 'graphiql/style.css';
 import './graphiql.css';
 import { GraphiQL } from 'graphiql';
 import { createRoot } from 'react-dom/client';
+import { readThemeChoice } from '../ui/useTheme.ts';
 import { createFetcher } from './createFetcher.ts';
 import { exampleTabs } from './exampleTabs.ts';
 
@@ -11,7 +12,7 @@ createRoot(document.getElementById('root')!).render(
     fetcher={createFetcher('/graphql')}
     defaultTabs={exampleTabs}
     defaultEditorToolsVisibility="variables"
-    isHeadersEditorEnabled
+    forcedTheme={readThemeChoice()}
   >
     <GraphiQL.Logo>
       <a href="/" className="graphiql-home">

@@ -9,6 +9,7 @@ import {
 import { MoversList, MoversListFragment } from '../components/MoversList.tsx';
 import { PlatformTable, PlatformTableFragment } from '../components/PlatformTable.tsx';
 import { RunPanel } from '../components/RunPanel.tsx';
+import { useShell } from '../components/shellContext.ts';
 import { Totals, TotalsFragment } from '../components/Totals.tsx';
 import { TotalsChart } from '../components/TotalsChart.tsx';
 import { WelcomeCard } from '../components/WelcomeCard.tsx';
@@ -62,6 +63,7 @@ const route = getRouteApi('/');
 export function OverviewPage() {
   const { range = DEFAULT_RANGE, metric = 'followers', movers = '7' } = route.useSearch();
   const navigate = route.useNavigate();
+  const shell = useShell();
   const today = useToday();
   const variables = useMemo(
     () => ({ moverDays: Number(movers), recentFrom: daysBefore(today, RECENT_DAYS - 1) }),
@@ -72,7 +74,10 @@ export function OverviewPage() {
     variables,
     context: CONTEXT,
   });
-  const retry = () => refetch({ requestPolicy: 'network-only' });
+  const retry = () => {
+    if (shell.error) shell.retry();
+    refetch({ requestPolicy: 'network-only' });
+  };
   const summary = data?.summary;
 
   if (summary === undefined && error) {
@@ -86,6 +91,15 @@ export function OverviewPage() {
       </>
     );
   }
+  if (summary?.accounts === 0) {
+    return (
+      <>
+        <title>Overview · Tidemark</title>
+        <h1 className="visually-hidden">Overview</h1>
+        <WelcomeCard />
+      </>
+    );
+  }
   return (
     <>
       <title>Overview · Tidemark</title>
@@ -94,7 +108,6 @@ export function OverviewPage() {
         {summary && <p>as of {formatDay(summary.asOf)}</p>}
       </div>
       {error && <StaleNotice error={error} onRetry={retry} />}
-      {summary?.accounts === 0 && <WelcomeCard />}
       <div className="overview">
         <div className="overview-main">
           <Card

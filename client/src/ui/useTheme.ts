@@ -7,7 +7,7 @@ const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
 /** What the reader chose; `system` until then, and wherever storage is closed to us. */
-function readChoice(): ThemeChoice {
+export function readThemeChoice(): ThemeChoice {
   try {
     const stored = localStorage.getItem(STORAGE_KEY);
     return stored === 'light' || stored === 'dark' ? stored : 'system';
@@ -16,7 +16,7 @@ function readChoice(): ThemeChoice {
   }
 }
 
-let choice = readChoice();
+let choice = readThemeChoice();
 
 /** Puts the choice on the page: `data-theme` decides in tokens.css, its absence leaves it to the system. */
 export function applyTheme(): void {

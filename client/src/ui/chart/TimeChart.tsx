@@ -6,6 +6,8 @@ import { findGaps, type ChartDay } from './chartDay.ts';
 import { ChartLegend } from './ChartLegend.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import { describeSeries } from './describeSeries.ts';
+import '../States.css';
+import { PlotBoundary } from './PlotBoundary.tsx';
 import './TimeChart.css';
 
 const LinePlot = lazy(async () => ({ default: (await import('./LinePlot.tsx')).LinePlot }));
@@ -76,9 +78,11 @@ export function TimeChart({ name, unit, days }: TimeChartProps) {
         onKeyDown={onKeyDown}
         onBlur={() => setCursor(null)}
       >
-        <Suspense fallback={null}>
-          <LinePlot days={days} cursor={cursor} onCursor={onCursor} />
-        </Suspense>
+        <PlotBoundary>
+          <Suspense fallback={null}>
+            <LinePlot days={days} cursor={cursor} onCursor={onCursor} />
+          </Suspense>
+        </PlotBoundary>
       </div>
       <p className="visually-hidden" id={`${ids}keys`}>
         Left and right arrow keys read the days one by one, Page Up and Page Down in steps of 30.
