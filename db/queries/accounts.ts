@@ -47,7 +47,7 @@ export function accountsByHandles(
 ): Promise<AccountRecord[]> {
   return selectAccounts(
     db,
-    new Set([...columns, 'platform', 'handleKey']),
+    new Set([...columns, 'id', 'platform', 'handleKey']),
     sql`(${accounts.platform}, ${accounts.handleKey}) IN (SELECT * FROM unnest(
       ${texts(handles.map((each) => each.platform))}, ${texts(handles.map((each) => each.handleKey))}))`,
   );
