@@ -128,7 +128,7 @@ describe('a history by week or month', () => {
       days.dates.forEach((day: string, index: number) => {
         const key = startOf[length](day);
         const sum = expected.get(key) ?? { followers: null, engagements: null };
-        const engagements = days.engagements[index];
+        const engagements: number | null = days.engagements[index];
         expected.set(key, {
           followers: days.followers[index] ?? sum.followers,
           engagements: engagements === null ? sum.engagements : (sum.engagements ?? 0) + engagements,

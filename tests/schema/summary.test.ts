@@ -169,7 +169,10 @@ describe('the parts of a summary', () => {
     );
     const { byOrganization, ...whole } = data.summary;
     const sum = (field: string) =>
-      byOrganization.reduce((total: number, part: never) => total + (part[field] ?? 0), 0);
+      byOrganization.reduce(
+        (total: number, part: Record<string, number | null>) => total + (part[field] ?? 0),
+        0,
+      );
     expect({
       accounts: sum('accounts'),
       followers: sum('followers'),

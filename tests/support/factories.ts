@@ -14,7 +14,7 @@ export async function createAccounts(
   now = new Date('2026-11-01T00:00:00Z'),
 ): Promise<number[]> {
   const entries = drafts.map((draft) => ({
-    platform: 'X' as Platform,
+    platform: 'X' as const,
     url: `https://x.com/${draft.handle}`,
     isUrlDerived: true,
     organization: null,

@@ -17,7 +17,6 @@ export interface GraphQLError {
 
 export interface GraphQLAnswer {
   // Tests know the shape that they have asked for.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   data?: any;
   errors?: GraphQLError[];
 }
