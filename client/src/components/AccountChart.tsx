@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
 import { daysBefore } from '../format/day.ts';
 import { missingReason } from '../format/missingReason.ts';
+import type { Platform } from '../format/platform.ts';
 import { graphql, type ResultOf } from '../graphql.ts';
 import type { Metric } from '../search/accountSearch.ts';
 import { RANGE_DAYS, type Range } from '../search/ranges.ts';
@@ -12,6 +12,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useToday } from '../ui/useNow.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const AccountHistoryQuery = graphql(`
   query AccountHistory($platform: Platform!, $handle: String!, $from: Date, $to: Date) {
@@ -36,7 +37,7 @@ const CONTEXT = { additionalTypenames: ['Account', 'Snapshot'] };
 const ORIGINS: Readonly<Record<string, Origin>> = { SIMULATED: 'simulated', IMPORTED: 'imported' };
 
 interface AccountChartProps {
-  readonly platform: string;
+  readonly platform: Platform;
   readonly handle: string;
   readonly range: Range;
   readonly metric: Metric;
@@ -46,10 +47,10 @@ interface AccountChartProps {
 export function AccountChart({ platform, handle, range, metric }: AccountChartProps) {
   const today = useToday();
   const length = RANGE_DAYS[range];
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: AccountHistoryQuery,
     variables: {
-      platform: platform as never,
+      platform,
       handle,
       from: length === null ? null : daysBefore(today, length),
       to: length === null ? null : today,

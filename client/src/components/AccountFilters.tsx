@@ -45,7 +45,7 @@ export function AccountFilters({ search, onChange }: AccountFiltersProps) {
         label="Platform"
         value={search.platform}
         options={platforms.map((platform) => [platform, platformName(platform)])}
-        onChange={(platform) => onChange({ platform })}
+        onChange={(platform) => onChange({ platform: platform as AccountsSearch['platform'] })}
       />
       <Select
         label="Organization"

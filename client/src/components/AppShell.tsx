@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef } from 'react';
-import { useQuery } from 'urql';
 import { graphql } from '../graphql.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import './AppShell.css';
 import { ShellContext, type Shell } from './shellContext.ts';
 import { SimulatedBanner, SimulatedBannerFragment } from './SimulatedBanner.tsx';
@@ -25,7 +25,7 @@ const CONTEXT = { additionalTypenames: ['Account', 'Snapshot'] };
 
 /** The frame of every page: skip link, header, the word about simulated data, and the page itself. */
 export function AppShell() {
-  const [{ data, error }, refetch] = useQuery({ query: ShellQuery, context: CONTEXT });
+  const [{ data, error }, refetch] = useFreshQuery({ query: ShellQuery, context: CONTEXT });
   const summary = data?.summary;
   const main = useFocusOnNavigation();
 

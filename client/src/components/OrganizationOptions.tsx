@@ -1,5 +1,5 @@
-import { useQuery } from 'urql';
 import { graphql } from '../graphql.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const OrganizationsQuery = graphql(`
   query Organizations($after: String) {
@@ -26,7 +26,7 @@ interface OrganizationOptionsProps {
 
 /** All organizations as options of a select: one page of the list, followed by the next. */
 export function OrganizationOptions({ selected, after = null }: OrganizationOptionsProps) {
-  const [{ data }] = useQuery({ query: OrganizationsQuery, variables: { after }, context: CONTEXT });
+  const [{ data }] = useFreshQuery({ query: OrganizationsQuery, variables: { after }, context: CONTEXT });
   // Until its page has come, what the address names stands for itself.
   if (data === undefined) return selected === undefined ? null : <option value={selected}>{selected}</option>;
   const { nodes, pageInfo } = data.organizations;

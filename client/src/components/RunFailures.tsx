@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { graphql } from '../graphql.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { AccountLink, AccountLinkFragment } from './AccountLink.tsx';
 import './RunFailures.css';
 
@@ -36,7 +36,7 @@ interface RunFailuresProps {
 /** The accounts that an ended run did not collect, and why; asked for when somebody wants to know. */
 export function RunFailures({ runId }: RunFailuresProps) {
   const [isOpen, setIsOpen] = useState(false);
-  const [{ data, error }, refetch] = useQuery({
+  const [{ data, error }, refetch] = useFreshQuery({
     query: RunFailuresQuery,
     variables: { id: runId },
     pause: !isOpen,

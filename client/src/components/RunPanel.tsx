@@ -1,11 +1,12 @@
 import { useId, useState } from 'react';
-import { useMutation, useQuery, type CombinedError } from 'urql';
+import { useMutation, type CombinedError } from 'urql';
 import { describeError } from '../format/describeError.ts';
 import { graphql } from '../graphql.ts';
 import { Button } from '../ui/Button.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { RunFailures } from './RunFailures.tsx';
 import './RunPanel.css';
 import { RunReport } from './RunReport.tsx';
@@ -79,7 +80,7 @@ const CONTEXT = { additionalTypenames: ['ScrapeRun'] };
 
 /** Starts a scrape run, follows the one that is going on, also after a reload, and reports the last one. */
 export function RunPanel() {
-  const [{ data, error }, refetch] = useQuery({ query: LatestRunQuery, context: CONTEXT });
+  const [{ data, error }, refetch] = useFreshQuery({ query: LatestRunQuery, context: CONTEXT });
   const [triggered, trigger] = useMutation(TriggerRunMutation);
   const [cancelled, cancel] = useMutation(CancelRunMutation);
   const [chosenMode, setChosenMode] = useState<Mode>();

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
 import { daysBefore } from '../format/day.ts';
 import { graphql, type ResultOf } from '../graphql.ts';
 import { RANGE_DAYS, type Range } from '../search/ranges.ts';
@@ -10,6 +9,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useToday } from '../ui/useNow.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const TotalsHistoryQuery = graphql(`
   query TotalsHistory($from: Date, $to: Date) {
@@ -36,7 +36,7 @@ interface TotalsChartProps {
 export function TotalsChart({ range, metric }: TotalsChartProps) {
   const today = useToday();
   const length = RANGE_DAYS[range];
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: TotalsHistoryQuery,
     variables: {
       from: length === null ? null : daysBefore(today, length),

@@ -1,6 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
 import { AccountChart } from '../components/AccountChart.tsx';
 import { AccountHeader, AccountHeaderFragment } from '../components/AccountHeader.tsx';
 import { CollectionFacts, CollectionFactsFragment } from '../components/CollectionFacts.tsx';
@@ -8,7 +7,7 @@ import { GrowthFigures, GrowthFiguresFragment } from '../components/GrowthFigure
 import { LatestSnapshot, LatestSnapshotFragment } from '../components/LatestSnapshot.tsx';
 import { useShell } from '../components/shellContext.ts';
 import { daysBefore, formatDay } from '../format/day.ts';
-import { platformFromSlug, platformName } from '../format/platform.ts';
+import { platformFromSlug, platformName, type Platform } from '../format/platform.ts';
 import { graphql } from '../graphql.ts';
 import type { Metric } from '../search/accountSearch.ts';
 import { DEFAULT_RANGE, rangeOptions } from '../search/ranges.ts';
@@ -18,6 +17,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StaleNotice } from '../ui/StaleNotice.tsx';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import './AccountPage.css';
 import { NotFoundPage } from './NotFoundPage.tsx';
 
@@ -66,14 +66,19 @@ export function AccountPage() {
   return <OneAccount key={`${platform}/${handle}`} platform={platform} handle={handle} />;
 }
 
-function OneAccount({ platform, handle }: { readonly platform: string; readonly handle: string }) {
+interface OneAccountProps {
+  readonly platform: Platform;
+  readonly handle: string;
+}
+
+function OneAccount({ platform, handle }: OneAccountProps) {
   const { range = DEFAULT_RANGE, metric = 'followers' } = route.useSearch();
   const navigate = route.useNavigate();
   const shell = useShell();
   const asOf = shell.asOf ?? '';
   const variables = useMemo(
     () => ({
-      platform: platform as never,
+      platform,
       handle,
       asOf,
       weekBefore: asOf && daysBefore(asOf, 7),
@@ -82,7 +87,7 @@ function OneAccount({ platform, handle }: { readonly platform: string; readonly 
     }),
     [platform, handle, asOf],
   );
-  const [{ data, error: accountError }, refetch] = useQuery({
+  const [{ data, error: accountError }, refetch] = useFreshQuery({
     query: AccountQuery,
     variables,
     context: CONTEXT,
@@ -94,9 +99,13 @@ function OneAccount({ platform, handle }: { readonly platform: string; readonly 
 
   if (data === undefined && error) {
     return (
-      <Card title={handle}>
-        <ErrorState error={error} onRetry={retry} />
-      </Card>
+      <>
+        <title>{`${handle} · Tidemark`}</title>
+        <h1 className="visually-hidden">{handle}</h1>
+        <Card title={handle}>
+          <ErrorState error={error} onRetry={retry} />
+        </Card>
+      </>
     );
   }
   if (account === null) {

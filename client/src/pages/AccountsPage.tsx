@@ -1,6 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
 import { AccountFilters } from '../components/AccountFilters.tsx';
 import { AccountsTable, AccountsTableFragment } from '../components/AccountsTable.tsx';
 import { Pager, PagerFragment } from '../components/Pager.tsx';
@@ -13,6 +12,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StaleNotice } from '../ui/StaleNotice.tsx';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const AccountsQuery = graphql(
   `
@@ -72,7 +72,7 @@ export function AccountsPage() {
   const { asOf } = shell;
   const variables = useMemo(() => variablesOf(search, asOf ?? ''), [search, asOf]);
   // The change columns end on the day on which the server's change orders end; it is known before the list is.
-  const [{ data, error: listError, fetching }, refetch] = useQuery({
+  const [{ data, error: listError, fetching }, refetch] = useFreshQuery({
     query: AccountsQuery,
     variables,
     context: CONTEXT,
@@ -130,7 +130,7 @@ function variablesOf(search: AccountsSearch, asOf: string): Variables {
   const { q, platform, organization, tag, status, core, stale, sort = DEFAULT_SORT, after, before } = search;
   const filter: NonNullable<Variables['filter']> = {
     ...(q !== undefined && { search: q }),
-    ...(platform !== undefined && { platforms: [platform] as NonNullable<typeof filter.platforms> }),
+    ...(platform !== undefined && { platforms: [platform] }),
     ...(organization === NO_ORGANIZATION && { hasOrganization: false }),
     ...(organization !== undefined && organization !== NO_ORGANIZATION && { organizations: [organization] }),
     ...(tag !== undefined && { tags: [tag] }),

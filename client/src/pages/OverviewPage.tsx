@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { useQuery } from 'urql';
 import {
   FreshnessCard,
   FreshnessSummaryFragment,
@@ -22,6 +21,7 @@ import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StaleNotice } from '../ui/StaleNotice.tsx';
 import { useToday } from '../ui/useNow.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import './OverviewPage.css';
 
 const OverviewQuery = graphql(
@@ -69,7 +69,7 @@ export function OverviewPage() {
     () => ({ moverDays: Number(movers), recentFrom: daysBefore(today, RECENT_DAYS - 1) }),
     [movers, today],
   );
-  const [{ data, error, fetching }, refetch] = useQuery({
+  const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: OverviewQuery,
     variables,
     context: CONTEXT,

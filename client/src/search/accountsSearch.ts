@@ -1,4 +1,4 @@
-import { platforms } from '../format/platform.ts';
+import { platforms, type Platform } from '../format/platform.ts';
 import { readChoice, readText } from './readChoice.ts';
 
 /** Orders of the accounts table, as they stand in the address; a minus puts the largest first. */
@@ -27,7 +27,7 @@ export const statuses = ['ACTIVE', 'PAUSED', 'ARCHIVED'] as const;
 /** What of the accounts table stands in its address; what is absent does not narrow the list. */
 export interface AccountsSearch {
   readonly q?: string | undefined;
-  readonly platform?: string | undefined;
+  readonly platform?: Platform | undefined;
   /** Slug of an organization, or NO_ORGANIZATION. */
   readonly organization?: string | undefined;
   readonly tag?: string | undefined;
