@@ -14,7 +14,7 @@ import {
   scrapeRunActive,
   ScrapeRunActiveError,
 } from '../errors/userErrors.ts';
-import { tryDecodeId } from '../globalId.ts';
+import { decodeId, tryDecodeId } from '../globalId.ts';
 import { ScrapeRun } from '../types/scrapeRun.ts';
 import type { ScrapeRunRow } from '../../db/tables/scrapeRuns.ts';
 
@@ -55,38 +55,60 @@ const TriggerScrapeRunPayload = builder.unionType('TriggerScrapeRunPayload', {
   ],
 });
 
+type TriggerInput = typeof TriggerScrapeRunInput.$inferInput;
+
 /** The input as the port wants it, or what is wrong with it. */
-function readInput(input: typeof TriggerScrapeRunInput.$inferInput, caller: string) {
+async function readInput(input: TriggerInput, ctx: GraphQLContext) {
   if (input.dryRun) return invalidInput(['dryRun'], 'Expected no dryRun: plans are not made yet.');
   const key = input.idempotencyKey ?? null;
   if (key !== null && (key === '' || key.length > MAX_KEY_LENGTH || key.includes('\0'))) {
     return invalidInput(['idempotencyKey'], `Expected 1..${MAX_KEY_LENGTH} characters, got ${key.length}.`);
   }
-  const accountIds = input.accountIds?.map((id) => tryDecodeId('Account', id)) ?? null;
-  const badId = accountIds?.indexOf(null) ?? -1;
-  if (badId !== -1)
-    return invalidInput(['accountIds', String(badId)], 'Expected the id of an Account.', 'INVALID_ID');
-  const badFilterId = input.filter?.ids?.findIndex((id) => tryDecodeId('Account', id) === null) ?? -1;
-  if (badFilterId !== -1) {
-    return invalidInput(
-      ['filter', 'ids', String(badFilterId)],
-      'Expected the id of an Account.',
-      'INVALID_ID',
-    );
-  }
+  const fault =
+    (await findBadAccount(['accountIds'], input.accountIds ?? [], ctx)) ??
+    (await findBadAccount(['filter', 'ids'], input.filter?.ids ?? [], ctx)) ??
+    (await findBadOrganization(input.filter?.organizations ?? [], ctx));
+  if (fault) return fault;
   try {
     return {
       filter: input.filter ? readAccountFilter(input.filter) : null,
-      accountIds: accountIds as number[] | null,
+      accountIds: input.accountIds?.map((id) => decodeId('Account', id)) ?? null,
       mode: input.mode ?? ('LIVE' as const),
       priority: input.priority ?? ('NORMAL' as const),
       idempotencyKey: key,
-      caller,
+      caller: ctx.caller,
     };
   } catch (error) {
     if (error instanceof CodedError) return invalidInput(['filter'], error.message);
     throw error;
   }
+}
+
+/** The first id that is malformed or names no account. */
+async function findBadAccount(path: readonly string[], ids: readonly string[], ctx: GraphQLContext) {
+  const keys = ids.map((id) => tryDecodeId('Account', id));
+  const malformed = keys.indexOf(null);
+  if (malformed !== -1) {
+    return invalidInput([...path, String(malformed)], 'Expected the id of an Account.', 'INVALID_ID');
+  }
+  const accounts = await Promise.all(keys.map((id) => ctx.loaders.accountById({ id: id! })));
+  const unknown = accounts.indexOf(null);
+  return unknown === -1
+    ? null
+    : invalidInput([...path, String(unknown)], 'There is no such account.', 'NOT_FOUND');
+}
+
+/** The first slug that names no organization. */
+async function findBadOrganization(slugs: readonly string[], ctx: GraphQLContext) {
+  const withNul = slugs.findIndex((slug) => slug.includes('\0'));
+  const found =
+    withNul === -1
+      ? await Promise.all(slugs.map((slug) => ctx.loaders.organizationBySlug({ id: slug })))
+      : [];
+  const bad = withNul === -1 ? found.indexOf(null) : withNul;
+  return bad === -1
+    ? null
+    : invalidInput(['filter', 'organizations', String(bad)], 'There is no such organization.', 'NOT_FOUND');
 }
 
 async function readRun(runId: number, ctx: GraphQLContext): Promise<ScrapeRunRow> {
@@ -99,7 +121,7 @@ builder.mutationFields((t) => ({
     type: TriggerScrapeRunPayload,
     args: { input: t.arg({ type: TriggerScrapeRunInput, required: true }) },
     resolve: async (_parent, { input }, ctx) => {
-      const request = readInput(input, ctx.caller);
+      const request = await readInput(input, ctx);
       if ('code' in request) return request;
       const result = await ctx.ports.startRun(request);
       switch (result.kind) {

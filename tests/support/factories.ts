@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import type { Day, Platform } from '../../db/domain.ts';
+import type { Day } from '../../db/domain.ts';
 import type { NewSnapshot } from '../../db/writes/mergeSnapshot.ts';
 import { upsertAccounts, type AccountEntry } from '../../db/writes/upsertAccounts.ts';
 import { writeSnapshots, type SnapshotsWritten } from '../../db/writes/writeSnapshots.ts';
