@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
 import { maskPassword } from './maskPassword.ts';
+import { OperatorError } from './operatorError.ts';
 import { readEnvironment, type Environment, type EnvironmentReader } from './readEnvironment.ts';
 
 export const ROLES = ['all', 'server', 'worker'] as const;
@@ -30,7 +31,7 @@ export interface Config {
 }
 
 /** Every fault of an environment, one line each, without secrets. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
 
@@ -53,7 +54,7 @@ export function readConfig(env: Environment = process.env): Config {
   const role = reader.oneOf('TIDEMARK_ROLE', ROLES, 'all');
   const config: Config = {
     host: readHost(reader),
-    port: reader.wholeNumber('PORT', { min: 0, max: 65_535, fallback: 4000 }),
+    port: readPort(reader),
     role,
     database: readDatabase(reader, role),
     // Ten connections keep two cores of PostgreSQL busy; 100 is what a stock PostgreSQL grants to everybody.
@@ -65,6 +66,26 @@ export function readConfig(env: Environment = process.env): Config {
   const faults = [...reader.faults, ...platforms.faults];
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
+}
+
+/**
+ * Where the server of this environment listens: for commands that talk to it.
+ * @throws ConfigError when HOST or PORT is wrong
+ */
+export function readServerUrl(env: Environment = process.env): string {
+  const reader = readEnvironment(env);
+  const url = serverUrl(readHost(reader), readPort(reader));
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return url;
+}
+
+/** An IPv6 address needs brackets in a URL. */
+export function serverUrl(host: string, port: number): string {
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
+function readPort(reader: EnvironmentReader): number {
+  return reader.wholeNumber('PORT', { min: 0, max: 65_535, fallback: 4000 });
 }
 
 function readHost(reader: EnvironmentReader): string {

@@ -31,7 +31,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const DATABASE = 'tidemark';
+export const DATABASE = 'tidemark';
 
 /**
  * Runs the PostgreSQL of the npm package on a data directory, and creates what is missing. It listens on a

@@ -28,35 +28,34 @@ const CALLER = 'anyone';
 export function useOperationContext(options: OperationContextOptions): Plugin<object, ServerContext> {
   const { database, ports, now, onOperation } = options;
   const freshLoaders = (): Loaders => createLoaders(database, now);
-  const contextFor = (loaders: Loaders): GraphQLContext => {
+
+  function addContext(target: Partial<GraphQLContext>, loaders: Loaders): ReadLog {
     const reads: ReadLog = { tags: new Set() };
-    return {
+    const renewLoaders = (): void => void (target.loaders = bindLoaders(freshLoaders(), reads));
+    Object.assign(target, {
       loaders: bindLoaders(loaders, reads),
       reads,
-      // Called on the context that resolvers have, into which this object was copied.
-      renewLoaders() {
-        this.loaders = bindLoaders(freshLoaders(), reads);
-      },
+      renewLoaders,
       ports,
       now,
       caller: CALLER,
-    };
-  };
+    });
+    return reads;
+  }
 
   return {
-    onExecute({ args, extendContext }) {
-      const { state } = args.contextValue as unknown as ServerContext;
-      const { document, operationName: chosen } = args as ExecutionArgs;
-      const operation = getOperationAST(document, chosen);
+    onExecute({ args }) {
+      const { document, operationName, contextValue } = args as ExecutionArgs;
+      const { state } = contextValue as ServerContext;
+      const operation = getOperationAST(document, operationName);
       const isMutation = operation?.operation === OperationTypeNode.MUTATION;
-      const context = contextFor(isMutation ? freshLoaders() : (state.loaders ??= freshLoaders()));
-      extendContext(context as never);
+      const loaders = isMutation ? freshLoaders() : (state.loaders ??= freshLoaders());
+      const reads = addContext(contextValue as Partial<GraphQLContext>, loaders);
       if (!onOperation) return undefined;
-      const operationName = operation?.name?.value ?? null;
-      return { onExecuteDone: () => onOperation({ operationName, reads: context.reads }) };
+      return { onExecuteDone: () => onOperation({ operationName: operation?.name?.value ?? null, reads }) };
     },
-    onSubscribe({ extendContext }) {
-      extendContext(contextFor(freshLoaders()) as never);
+    onSubscribe({ args }) {
+      addContext((args as ExecutionArgs).contextValue as Partial<GraphQLContext>, freshLoaders());
     },
   };
 }

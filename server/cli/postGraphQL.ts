@@ -1,0 +1,28 @@
+import { OperatorError } from '../operatorError.ts';
+
+interface GraphQLAnswer {
+  data?: unknown;
+  errors?: { message: string; extensions?: { code?: string } }[];
+}
+
+/**
+ * Sends an operation to a server.
+ * @throws OperatorError when nobody answers, when what answers is no Tidemark, or for errors in the answer
+ */
+export async function postGraphQL<T>(endpoint: string, query: string, variables: object): Promise<T> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  }).catch(() => {
+    throw new OperatorError(
+      `No server answers at ${endpoint}. Start one with "npm start", or name another with --url.`,
+    );
+  });
+  const answer = (await response.json().catch(() => undefined)) as GraphQLAnswer | undefined;
+  const [error] = answer?.errors ?? [];
+  if (error) throw new OperatorError(`${error.message} (${error.extensions?.code ?? 'no code'})`);
+  if (!answer?.data)
+    throw new OperatorError(`${endpoint} answered ${response.status}, but not as a Tidemark server does.`);
+  return answer.data as T;
+}

@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import { openDatabase, type Database } from '../db/database.ts';
+import { schema } from '../schema/index.ts';
+import { createPlatformRegistry } from '../scraper/platforms/registry.ts';
+import { createRunWorker } from '../scraper/runs/createRunWorker.ts';
+import { createApp, type App, type AppOptions } from './app.ts';
+import type { Config } from './config.ts';
+import { createMetrics } from './metrics/createMetrics.ts';
+import { createPorts } from './createPorts.ts';
+
+export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
+  config: Pick<Config, 'role' | 'poolSize' | 'platforms'>;
+  /** Of a database with the newest schema. */
+  databaseUrl: string;
+  log: Logger;
+  /** Called for each statement sent on behalf of a request. */
+  onStatement?: (text: string) => void;
+}
+
+/** One process of Tidemark, wired: everything but the environment, the port and the signals. */
+export interface Instance {
+  server: App['server'];
+  /** Finishes what runs, in at most 8 s, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Half of what PostgreSQL gives a client by default; a request that reads longer is a mistake in a query. */
+const REQUEST_STATEMENT_MS = 5_000;
+/** Storing a batch waits for locks of others that store; the worker's lease is 30 s. */
+const BACKGROUND_STATEMENT_MS = 25_000;
+/** The platforms of a run are collected side by side and spend their time waiting for the network. */
+const BACKGROUND_POOL = 4;
+/** Answers have this long to get out when the process is told to stop. */
+const DRAIN_MS = 5_000;
+
+export function createInstance(options: InstanceOptions): Instance {
+  const { config, databaseUrl, log, now } = options;
+  const metrics = createMetrics(now);
+  const { onAnswered } = metrics;
+  const requests = openDatabase({
+    url: databaseUrl,
+    poolSize: config.poolSize,
+    statementTimeoutMs: REQUEST_STATEMENT_MS,
+    applicationName: 'tidemark requests',
+    onStatement(text) {
+      metrics.onStatement();
+      options.onStatement?.(text);
+    },
+    onAnswered,
+  });
+  const background = openDatabase({
+    url: databaseUrl,
+    poolSize: BACKGROUND_POOL,
+    statementTimeoutMs: BACKGROUND_STATEMENT_MS,
+    applicationName: 'tidemark worker',
+    onStatement: () => metrics.onStatement(),
+    onAnswered,
+  });
+  const databases: Database[] = [requests, background];
+  metrics.watch(databases);
+
+  const registry = createPlatformRegistry({ settings: config.platforms, now });
+  const worker =
+    config.role === 'server'
+      ? undefined
+      : createRunWorker({ database: background, registry, now, random: Math.random, log });
+  const ports = createPorts({
+    database: { ...requests, onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)) },
+    registry,
+    metrics,
+    now,
+    wakeWorker: () => worker?.wake(),
+  });
+  const app = createApp({ ...options, schema, database: requests, ports, metrics, role: config.role });
+
+  return {
+    server: app.server,
+    async close() {
+      await Promise.all([app.drain(DRAIN_MS), worker?.stop()]);
+      await Promise.all(databases.map((database) => database.close()));
+      metrics.stop();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Database } from '../db/database.ts';
+import { PLATFORMS } from '../db/domain.ts';
+import type { PlatformConfiguration, Ports } from '../schema/context.ts';
+import { importAccounts } from '../scraper/importAccounts.ts';
+import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
+import { cancelRun } from '../scraper/runs/cancelRun.ts';
+import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
+import { startRun } from '../scraper/runs/startRun.ts';
+import { updateAccount } from '../scraper/updateAccount.ts';
+import type { Metrics } from './metrics/createMetrics.ts';
+
+export interface PortsOptions {
+  database: Database;
+  registry: PlatformRegistry;
+  metrics: Metrics;
+  now: () => Date;
+  /** Tells the worker of this process that there is work; another process finds it by itself. */
+  wakeWorker: () => void;
+}
+
+/** What resolvers may ask of the world, plugged into the real thing. */
+export function createPorts({ database, registry, metrics, now, wakeWorker }: PortsOptions): Ports {
+  return {
+    startRun: (request) => startRun(database, request, { now, wake: wakeWorker }),
+    cancelRun: (runId) => cancelRun(database, runId, { now }),
+    importAccounts: (csv, { dryRun }) => importAccounts(database, csv, { now, dryRun }),
+    updateAccount: (id, change) => updateAccount(database, id, change, { now }),
+    watchRun: createRunWatcher(database),
+    platformStatuses: () => PLATFORMS.map((platform) => configurationOf(registry, platform)),
+    performance: () => metrics.figures(),
+  };
+}
+
+function configurationOf(
+  registry: PlatformRegistry,
+  platform: PlatformConfiguration['platform'],
+): PlatformConfiguration {
+  const { problem, ...readiness } = registry.readiness(platform);
+  return { ...readiness, problemCode: problem?.code ?? null, problem: problem?.message ?? null };
+}
