@@ -1,0 +1,49 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { exampleTabs } from '../../client/src/graphiql/exampleTabs.ts';
+import { withBrowser } from './withBrowser.ts';
+import { withDemo } from './withDemo.ts';
+
+const demo = withDemo();
+const browser = withBrowser();
+
+interface Answer {
+  data?: Record<string, unknown>;
+  errors?: unknown;
+}
+
+/** What the editor on the right holds; Monaco draws only the lines in view. */
+function readEditor(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const { __MONACO: monaco } = globalThis as unknown as {
+      __MONACO: { editor: { getModels(): { uri: { path: string }; getValue(): string }[] } };
+    };
+    const models = monaco.editor.getModels();
+    return models.find((model) => model.uri.path.endsWith('response.json'))?.getValue() ?? '';
+  });
+}
+
+describe('GraphiQL', () => {
+  test('runs each example as it is, without an error, and asks nobody but this server', async () => {
+    const { page, requests, complaints } = await browser.open();
+    await page.goto(`${demo.origin}/graphiql`);
+    const tabs = page.getByRole('tablist').getByRole('tab');
+    await tabs.nth(exampleTabs.length - 1).waitFor();
+
+    for (const index of exampleTabs.keys()) {
+      await tabs.nth(index).getByRole('button').first().click();
+      await expect.poll(() => readEditor(page)).toBe('');
+      await page.getByRole('button', { name: /^Execute query/ }).click();
+      await expect.poll(() => readEditor(page)).toMatch(/"(?:data|errors)"/);
+      const answer = JSON.parse(await readEditor(page)) as Answer;
+      expect(answer.errors, exampleTabs[index]!.query).toBeUndefined();
+      expect(Object.values(answer.data ?? {}), exampleTabs[index]!.query).not.toContain(null);
+    }
+
+    const foreign = requests.filter(
+      (request) => !request.includes(` ${demo.origin}/`) && !request.includes(' blob:'),
+    );
+    expect(foreign).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
