@@ -1,4 +1,5 @@
-import type { GraphQLSchema } from 'graphql';
+import { useEngine } from '@envelop/core';
+import { execute, subscribe, type GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { RequestState, ServerContext } from './requestState.ts';
@@ -43,7 +44,14 @@ export function createGraphQLHandler({ schema, log, ...options }: GraphQLHandler
     landingPage: false,
     cors: false,
     logging: false,
-    plugins: [useParameters(), useOperationContext(options), useErrorCodes(log)],
+    plugins: [
+      // Yoga's own executor answers fields in the order in which they are done; the specification, and whoever
+      // compares two answers, wants them in the order of the query.
+      useEngine({ execute, subscribe }),
+      useParameters(),
+      useOperationContext(options),
+      useErrorCodes(log),
+    ],
   });
   return {
     async handle({ method, accept, state }) {
