@@ -1,28 +1,15 @@
-import type { AddressInfo } from 'node:net';
-import pino from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { openDatabase, type Database } from '../../db/database.ts';
-import type { Ports } from '../../schema/context.ts';
-import { schema } from '../../schema/index.ts';
-import { createApp, type App } from '../../server/app.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
-import { createMetrics } from '../../server/metrics/createMetrics.ts';
-import { withDatabase } from './database.ts';
-
-export interface GraphQLError {
-  message: string;
-  path?: (string | number)[];
-  extensions: { code: string };
-}
+import { withServer, type ServerOptions } from './startServer.ts';
 
 export interface GraphQLAnswer {
-  // Tests know the shape that they have asked for.
   data?: any;
-  errors?: GraphQLError[];
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
 }
 
 export interface Api {
-  /** From `beforeAll` on, like everything else here. */
+  /** For what a test writes; from `beforeAll` on, like everything else here. */
   readonly database: Database;
   /** One operation by POST. */
   ask(query: string, variables?: Record<string, unknown>): Promise<GraphQLAnswer>;
@@ -36,66 +23,31 @@ export interface Api {
   takeOperations(): OperationReport[];
 }
 
-/** The API over real HTTP on a database of the test file's own. Reads need no ports; tests of others bring theirs. */
-export function withApi(options: { now?: () => Date; ports?: Partial<Ports> } = {}): Api {
-  const { now = () => new Date(), ports = {} } = options;
-  const place = withDatabase();
-  const statements: string[] = [];
-  const operations: OperationReport[] = [];
-  const metrics = createMetrics(now);
+/** The API over real HTTP, beside a connection to its database by which a test writes what it wants to read. */
+export function withApi(options: ServerOptions = {}): Api {
+  const server = withServer({ role: 'server', ...options });
   let database: Database | undefined;
-  let app: App | undefined;
-  let endpoint = '';
-
-  beforeAll(async () => {
+  beforeAll(() => {
     database = openDatabase({
-      url: place.url,
-      poolSize: 4,
-      statementTimeoutMs: 30_000,
+      url: server.databaseUrl,
+      poolSize: 1,
+      statementTimeoutMs: 60_000,
       applicationName: 'test',
-      onStatement: (text) => statements.push(text),
     });
-    const log = pino({ level: 'silent' });
-    app = createApp({
-      schema,
-      database,
-      ports: ports as Ports,
-      metrics,
-      log,
-      now,
-      clientFolder: 'dist/client',
-      role: 'server',
-      onOperation: (report) => operations.push(report),
-    });
-    const { server } = app;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   });
-  afterAll(async () => {
-    await app?.drain(1_000);
-    metrics.stop();
-    await database?.close();
-  });
+  afterAll(() => database?.close());
 
-  async function post(body: unknown): Promise<unknown> {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    return response.json();
-  }
-  const ask: Api['ask'] = async (query, variables) => (await post({ query, variables })) as GraphQLAnswer;
-
+  const answerTo = async (body: unknown): Promise<unknown> => (await server.post(body)).json();
+  const ask: Api['ask'] = async (query, variables) => (await answerTo({ query, variables })) as GraphQLAnswer;
   return {
     get database() {
       if (!database) throw new Error('The database is open from beforeAll on.');
       return database;
     },
     ask,
-    askAll: async (batch) => (await post(batch)) as GraphQLAnswer[],
+    askAll: async (batch) => (await answerTo(batch)) as GraphQLAnswer[],
     codeOf: async (query, variables) => (await ask(query, variables)).errors?.[0]?.extensions.code,
-    takeStatements: () => statements.splice(0),
-    takeOperations: () => operations.splice(0),
+    takeStatements: () => server.statements.splice(0),
+    takeOperations: () => server.operations.splice(0),
   };
 }
