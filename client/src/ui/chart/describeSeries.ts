@@ -17,13 +17,16 @@ export function describeSeries(days: readonly ChartDay[], unit: string): string 
       : `From ${formatFull(from)} ${unit} on ${formatDay(first.date)} to ${formatFull(to)} on ${formatDay(last.date)}` +
         (from > 0 ? ` (${formatRatioChange((to - from) / from)})` : '');
   const missing = days.length - known.length;
-  const gaps = missing === 0 ? '' : ` ${formatFull(missing)} of ${formatFull(days.length)} days are unknown.`;
-  const simulated = known.filter((day) => day.origin === 'simulated').length;
-  const reality =
-    simulated === 0
+  const gaps =
+    missing === 0
       ? ''
-      : simulated === known.length
-        ? ' All of it is simulated.'
-        : ` ${formatFull(simulated)} days are simulated.`;
-  return `${course}.${gaps}${reality}`;
+      : ` ${formatFull(missing)} of ${formatFull(days.length)} days ${missing === 1 ? 'is' : 'are'} unknown.`;
+  return `${course}.${gaps}${describeReality(known)}`;
+}
+
+function describeReality(known: readonly ChartDay[]): string {
+  const simulated = known.filter((day) => day.origin === 'simulated').length;
+  if (simulated === 0) return '';
+  if (simulated === known.length) return ' All of it is simulated.';
+  return simulated === 1 ? ' 1 day is simulated.' : ` ${formatFull(simulated)} days are simulated.`;
 }
