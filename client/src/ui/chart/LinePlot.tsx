@@ -88,7 +88,7 @@ function plotOptions(
     scales: { x: { time: true }, y: { range: { min: { pad: 0.1 }, max: { pad: 0.1 } } } },
     axes: [
       { ...axis, grid: { show: false }, size: 40, space: 70 },
-      { ...axis, size: 48, gap: 6, space: 44, values: (_plot, values) => formatTicks(values) },
+      { ...axis, size: labelWidth, gap: 6, space: 44, values: (_plot, values) => formatTicks(values) },
     ],
     series: [
       {},
@@ -105,6 +105,12 @@ function plotOptions(
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
     },
   };
+}
+
+/** Room for the longest label of the axis: other languages write longer numbers. */
+function labelWidth(_plot: uPlot, labels: readonly string[] | null): number {
+  const longest = Math.max(3, ...(labels ?? []).map((label) => label.length));
+  return 12 + longest * 7;
 }
 
 /** A known day between two unknown ones has no line to either side, so it is drawn as a point. */
