@@ -2,22 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day, Platform } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
-import { accounts } from '../tables/accounts.ts';
 import { platformDaily } from '../tables/platformDaily.ts';
-import { snapshots } from '../tables/snapshots.ts';
-import { touchedTable, type TouchedDays } from './refreshSnapshots.ts';
-
-/** What the snapshots of one platform and day add to its levels and sums. */
-interface Contribution {
-  followers: number;
-  accountsWithFollowers: number;
-  posts: number;
-  accountsWithPosts: number;
-  joinedFollowers: number;
-  captured: number;
-  engagements: number;
-  capturedWithEngagements: number;
-}
+import type { StoredSnapshot } from './deriveDays.ts';
 
 const FIELDS = [
   'followers',
@@ -28,26 +14,32 @@ const FIELDS = [
   'captured',
   'engagements',
   'capturedWithEngagements',
-] as const satisfies readonly (keyof Contribution)[];
+] as const;
+
+/** What the snapshots of one platform and day add to its levels and sums, or how that differs from before. */
+type Contribution = Record<(typeof FIELDS)[number], number>;
+
+/** A snapshot before and after a write; undefined where there is none. */
+export interface SnapshotChange {
+  platform: Platform;
+  date: Day;
+  before: StoredSnapshot | undefined;
+  after: StoredSnapshot | undefined;
+}
 
 /**
- * Runs `write` and brings `platform_daily` along by the difference that it made on the touched days. A level is
- * the running sum of the changes up to its day, so what a day contributes more or less now shifts all levels
- * from that day on; where a later day's change takes it back, the shift ends there.
+ * Brings `platform_daily` along by the difference that a write made. A level is the running sum of the changes up to
+ * its day, so what a day contributes more or less now shifts all levels from that day on; where a later day's change
+ * takes it back, the shift ends there.
  */
-export async function changePlatformDaily(
-  tx: Queryable,
-  touched: TouchedDays,
-  write: () => Promise<void>,
-): Promise<void> {
-  const before = await readContributions(tx, touched);
-  await write();
-  const after = await readContributions(tx, touched);
-  const days = new Map<string, ContributionRow>();
-  for (const row of before) days.set(`${row.platform}/${row.date}`, negate(row));
-  for (const row of after) {
-    const earlier = days.get(`${row.platform}/${row.date}`);
-    days.set(`${row.platform}/${row.date}`, earlier ? add(row, earlier) : row);
+export async function changePlatformDaily(tx: Queryable, changes: readonly SnapshotChange[]): Promise<void> {
+  const days = new Map<string, Difference>();
+  for (const { platform, date, before, after } of changes) {
+    const key = `${platform}/${date}`;
+    const day = days.get(key) ?? { platform, date, ...contribution(undefined) };
+    const [old, fresh] = [contribution(before), contribution(after)];
+    for (const field of FIELDS) day[field] += fresh[field] - old[field];
+    days.set(key, day);
   }
   const differences = [...days.values()].filter((day) => FIELDS.some((field) => day[field] !== 0));
   if (differences.length === 0) return;
@@ -55,39 +47,30 @@ export async function changePlatformDaily(
   await shiftLevels(tx, differences);
 }
 
-type ContributionRow = Contribution & { platform: Platform; date: Day };
+type Difference = Contribution & { platform: Platform; date: Day };
 
-const negate = (row: ContributionRow): ContributionRow => combine(row, row, (value) => -value);
-const add = (a: ContributionRow, b: ContributionRow): ContributionRow => combine(a, b, (x, y) => x + y);
-
-function combine(
-  a: ContributionRow,
-  b: ContributionRow,
-  operation: (x: number, y: number) => number,
-): ContributionRow {
-  const result = { ...a };
-  for (const field of FIELDS) result[field] = operation(a[field], b[field]);
-  return result;
+function contribution(row: StoredSnapshot | undefined): Contribution {
+  const {
+    followers = null,
+    followersChange = null,
+    posts = null,
+    postsChange = null,
+    engagements = null,
+  } = row ?? {};
+  const isFirstKnown = followers !== null && followersChange === null;
+  return {
+    followers: followersChange ?? followers ?? 0,
+    accountsWithFollowers: isFirstKnown ? 1 : 0,
+    posts: postsChange ?? posts ?? 0,
+    accountsWithPosts: posts !== null && postsChange === null ? 1 : 0,
+    joinedFollowers: isFirstKnown ? followers : 0,
+    captured: row ? 1 : 0,
+    engagements: engagements ?? 0,
+    capturedWithEngagements: engagements === null ? 0 : 1,
+  };
 }
 
-async function readContributions(tx: Queryable, touched: TouchedDays): Promise<ContributionRow[]> {
-  return tx.execute<ContributionRow & Record<string, unknown>>(sql`
-    SELECT a.platform, s.date,
-      coalesce(sum(coalesce(s.followers_change, s.followers)), 0)::bigint AS "followers",
-      count(*) FILTER (WHERE s.followers IS NOT NULL AND s.followers_change IS NULL) AS "accountsWithFollowers",
-      coalesce(sum(coalesce(s.posts_change, s.posts)), 0)::bigint AS "posts",
-      count(*) FILTER (WHERE s.posts IS NOT NULL AND s.posts_change IS NULL) AS "accountsWithPosts",
-      coalesce(sum(s.followers) FILTER (WHERE s.followers_change IS NULL), 0)::bigint AS "joinedFollowers",
-      count(*) AS "captured",
-      coalesce(sum(s.engagements), 0)::bigint AS "engagements",
-      count(s.engagements) AS "capturedWithEngagements"
-    FROM ${touchedTable(touched)}
-    JOIN ${snapshots} s ON s.account_id = t.account_id AND s.date = t.date
-    JOIN ${accounts} a ON a.id = s.account_id
-    GROUP BY a.platform, s.date`);
-}
-
-function differenceTable(rows: readonly ContributionRow[]) {
+function differenceTable(rows: readonly Difference[]) {
   const columns = FIELDS.map((field) => bigints(rows.map((row) => row[field])));
   return sql`unnest(${texts(rows.map((row) => row.platform))}, ${texts(rows.map((row) => row.date))}::date[],
     ${sql.join(columns, sql`, `)}) AS d(platform, date, followers, accounts_with_followers, posts,
@@ -95,7 +78,7 @@ function differenceTable(rows: readonly ContributionRow[]) {
 }
 
 /** A platform's rows have no gap: new days before its first have level 0, those after its last carry it. */
-async function makeDays(tx: Queryable, rows: readonly ContributionRow[]): Promise<void> {
+async function makeDays(tx: Queryable, rows: readonly Difference[]): Promise<void> {
   await tx.execute(sql`
     INSERT INTO ${platformDaily} (platform, date, followers, accounts_with_followers, posts, accounts_with_posts)
     SELECT r.platform, day::date, coalesce(c.followers, 0), coalesce(c.accounts_with_followers, 0),
@@ -109,7 +92,7 @@ async function makeDays(tx: Queryable, rows: readonly ContributionRow[]): Promis
     LEFT JOIN ${platformDaily} c ON c.platform = r.platform AND c.date = e.last AND day > e.last`);
 }
 
-async function shiftLevels(tx: Queryable, rows: readonly ContributionRow[]): Promise<void> {
+async function shiftLevels(tx: Queryable, rows: readonly Difference[]): Promise<void> {
   await tx.execute(sql`
     WITH d AS (SELECT * FROM ${differenceTable(rows)}),
     steps AS (

@@ -1,19 +1,17 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { COUNT_METRICS, type Day, type Platform } from '../domain.ts';
-import { bigints, texts } from '../sqlArrays.ts';
+import type { Platform } from '../domain.ts';
+import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
-import { snapshots } from '../tables/snapshots.ts';
 import { anySnapshotsTag, platformTag, snapshotsTag, summaryTag, type Tag } from '../tags.ts';
 import { lockPlatforms } from './lockPlatforms.ts';
-import { isSameSnapshot, mergeSnapshot, type NewSnapshot } from './mergeSnapshot.ts';
+import type { NewSnapshot } from './mergeSnapshot.ts';
 import { changePlatformDaily } from './platformDailyChange.ts';
 import { refreshAccountLatest } from './refreshAccountLatest.ts';
-import { findTouched, refreshSnapshots } from './refreshSnapshots.ts';
-
-/** What became of one row: REFUSED is a simulated row of an account that has real ones. */
-export type SnapshotOutcome = 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'REFUSED';
+import { readContext } from './snapshotContext.ts';
+import { applyRow, planChange, spanOf, type AccountState, type SnapshotOutcome } from './snapshotPlan.ts';
+import { deleteSimulated, storeDerived, storeSnapshots } from './storeSnapshots.ts';
 
 export interface SnapshotsWritten {
   /** In the order of the rows. */
@@ -29,59 +27,51 @@ export interface SnapshotsWritten {
  */
 export async function writeSnapshots(tx: Queryable, rows: readonly NewSnapshot[]): Promise<SnapshotsWritten> {
   if (rows.length === 0) return { outcomes: [], changed: [] };
-  const platforms = await platformsOf(tx, rows);
+  const platforms = await readPlatforms(tx, rows);
   await lockPlatforms(tx, platforms.values());
-  const state = await readState(tx, rows);
+  const accountStates = await readAccounts(tx, rows, platforms);
+  const context = await readContext(tx, accountStates.map(spanOf));
+  const states = new Map(accountStates.map((state) => [state.id, state]));
 
-  const real = new Set(rows.filter((row) => row.source !== 'SIMULATED').map((row) => row.accountId));
-  const standing = new Map(state.standing.map((row) => [keyOf(row), row]));
-  const written = new Map<string, NewSnapshot>();
   const outcomes = rows.map((row): SnapshotOutcome => {
-    const isReal = row.source !== 'SIMULATED';
-    if (!isReal && (state.real.has(row.accountId) || real.has(row.accountId))) return 'REFUSED';
-    const key = keyOf(row);
-    const before = standing.get(key);
-    const replaced = isReal && before?.source === 'SIMULATED' ? undefined : before;
-    const merged = mergeSnapshot(replaced, row);
-    if (before && isSameSnapshot(before, merged)) return 'UNCHANGED';
-    standing.set(key, merged);
-    written.set(key, merged);
-    return before ? 'UPDATED' : 'CREATED';
+    const state = states.get(row.accountId);
+    if (!state) throw new RangeError(`There is no account ${row.accountId}.`);
+    return applyRow(state, row, context.get(row.accountId)?.get(row.date));
   });
-  const simulated = await readSimulatedDays(
-    tx,
-    [...real].filter((id) => state.simulated.has(id)),
-  );
+  const changes = accountStates.map((state) => planChange(state, context.get(state.id) ?? new Map()));
+  const changed = changes.filter((change) => change.stored.length > 0);
+  if (changed.length === 0) return { outcomes, changed: [] };
 
-  const changedRows = [...written.values(), ...simulated];
-  if (changedRows.length === 0) return { outcomes, changed: [] };
-  const touched = await findTouched(tx, changedRows);
-  await changePlatformDaily(tx, touched, async () => {
-    if (simulated.length > 0) await deleteRows(tx, simulated);
-    await upsertRows(tx, [...written.values()]);
-    await refreshSnapshots(tx, touched);
-  });
-  const changedIds = [...new Set(changedRows.map((row) => row.accountId))];
-  await refreshAccountLatest(tx, changedIds);
+  await deleteSimulated(
+    tx,
+    changed.filter(({ state }) => state.isTurning).map(({ state }) => state.id),
+  );
+  await storeSnapshots(
+    tx,
+    changed.flatMap((change) => change.stored),
+  );
+  await storeDerived(
+    tx,
+    changed.flatMap((change) => change.rederived),
+  );
+  await changePlatformDaily(
+    tx,
+    changed.flatMap((change) => change.days),
+  );
+  const ids = changed.map(({ state }) => state.id);
+  await refreshAccountLatest(tx, ids);
   return {
     outcomes,
     changed: [
       anySnapshotsTag,
       summaryTag,
-      ...changedIds.map(snapshotsTag),
-      ...new Set(
-        changedIds
-          .map((id) => platforms.get(id))
-          .filter((each) => each !== undefined)
-          .map(platformTag),
-      ),
+      ...ids.map(snapshotsTag),
+      ...new Set(changed.map(({ state }) => platformTag(state.platform))),
     ],
   };
 }
 
-const keyOf = (row: { accountId: number; date: Day }) => `${row.accountId}/${row.date}`;
-
-async function platformsOf(tx: Queryable, rows: readonly NewSnapshot[]): Promise<Map<number, Platform>> {
+async function readPlatforms(tx: Queryable, rows: readonly NewSnapshot[]): Promise<Map<number, Platform>> {
   const ids = [...new Set(rows.map((row) => row.accountId))];
   const found = await tx
     .select({ id: accounts.id, platform: accounts.platform })
@@ -90,82 +80,32 @@ async function platformsOf(tx: Queryable, rows: readonly NewSnapshot[]): Promise
   return new Map(found.map((row) => [row.id, row.platform]));
 }
 
-/** The rows that stand on the days to be written, and which accounts have simulated and which real data. */
-async function readState(tx: Queryable, rows: readonly NewSnapshot[]) {
-  const ids = [...new Set(rows.map((row) => row.accountId))];
-  const latest = await tx
+async function readAccounts(
+  tx: Queryable,
+  rows: readonly NewSnapshot[],
+  platforms: ReadonlyMap<number, Platform>,
+): Promise<AccountState[]> {
+  const incoming = new Map<number, NewSnapshot[]>([...platforms.keys()].map((id) => [id, []]));
+  for (const row of rows) incoming.get(row.accountId)?.push(row);
+  const found = await tx
     .select({
       id: accountLatest.accountId,
       isSimulated: accountLatest.isSimulated,
+      firstDate: accountLatest.firstDate,
       latestDate: accountLatest.latestDate,
     })
     .from(accountLatest)
-    .where(sql`${accountLatest.accountId} = ANY(${bigints(ids)})`);
-  const withData = latest.filter((row) => row.latestDate !== null);
-  const standing: NewSnapshot[] =
-    withData.length === 0 ? [] : ((await readStanding(tx, rows)) as NewSnapshot[]);
-  return {
-    standing,
-    simulated: new Set(withData.filter((row) => row.isSimulated).map((row) => row.id)),
-    real: new Set(withData.filter((row) => !row.isSimulated).map((row) => row.id)),
-  };
-}
-
-function readStanding(tx: Queryable, rows: readonly NewSnapshot[]) {
-  return tx
-    .select({
-      accountId: snapshots.accountId,
-      date: snapshots.date,
-      source: snapshots.source,
-      capturedAt: snapshots.capturedAt,
-      followersPrecision: snapshots.followersPrecision,
-      followersMissing: snapshots.followersMissing,
-      engagementsReported: snapshots.engagementsReported,
-      ...(Object.fromEntries(COUNT_METRICS.map((metric) => [metric, snapshots[metric]])) as Pick<
-        typeof snapshots,
-        (typeof COUNT_METRICS)[number]
-      >),
-    })
-    .from(snapshots)
-    .innerJoin(
-      sql`unnest(${bigints(rows.map((row) => row.accountId))}, ${texts(rows.map((row) => row.date))}::date[]) AS w(account_id, date)`,
-      sql`${snapshots.accountId} = w.account_id AND ${snapshots.date} = w.date`,
-    );
-}
-
-function readSimulatedDays(tx: Queryable, accountIds: number[]) {
-  if (accountIds.length === 0) return Promise.resolve([]);
-  return tx
-    .select({ accountId: snapshots.accountId, date: snapshots.date })
-    .from(snapshots)
-    .where(and(sql`${snapshots.accountId} = ANY(${bigints(accountIds)})`, eq(snapshots.source, 'SIMULATED')));
-}
-
-async function deleteRows(tx: Queryable, rows: readonly { accountId: number; date: Day }[]): Promise<void> {
-  const ids = [...new Set(rows.map((row) => row.accountId))];
-  await tx
-    .delete(snapshots)
-    .where(and(sql`${snapshots.accountId} = ANY(${bigints(ids)})`, eq(snapshots.source, 'SIMULATED')));
-}
-
-async function upsertRows(tx: Queryable, rows: readonly NewSnapshot[]): Promise<void> {
-  const counts = COUNT_METRICS.map((metric) => bigints(rows.map((row) => row[metric])));
-  await tx.execute(sql`
-    INSERT INTO ${snapshots} AS s (account_id, date, source, captured_at, followers_precision, followers_missing,
-      engagements_reported, followers, following, listed, posts, likes, comments, shares, views)
-    SELECT * FROM unnest(
-      ${bigints(rows.map((row) => row.accountId))},
-      ${texts(rows.map((row) => row.date))}::date[],
-      ${texts(rows.map((row) => row.source))},
-      ${texts(rows.map((row) => row.capturedAt))}::timestamptz[],
-      ${texts(rows.map((row) => row.followersPrecision))},
-      ${texts(rows.map((row) => row.followersMissing))},
-      ${bigints(rows.map((row) => row.engagementsReported))},
-      ${sql.join(counts, sql`, `)})
-    ON CONFLICT (account_id, date) DO UPDATE SET
-      source = excluded.source, captured_at = excluded.captured_at,
-      followers_precision = excluded.followers_precision, followers_missing = excluded.followers_missing,
-      engagements_reported = excluded.engagements_reported, followers = excluded.followers,
-      following = excluded.following, listed = excluded.listed, posts = excluded.posts, likes = excluded.likes,
-      comments = excluded.comments, shares = excluded.shares, views = excluded.views`);
+    .where(sql`${accountLatest.accountId} = ANY(${bigints([...platforms.keys()])})`);
+  return found.map(({ isSimulated, ...account }) => {
+    const own = incoming.get(account.id) ?? [];
+    const getsReal = own.some((row) => row.source !== 'SIMULATED');
+    return {
+      ...account,
+      platform: platforms.get(account.id)!,
+      isReal: getsReal || (account.latestDate !== null && !isSimulated),
+      isTurning: getsReal && isSimulated,
+      incoming: own,
+      written: new Map(),
+    };
+  });
 }
