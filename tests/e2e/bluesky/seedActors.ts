@@ -19,6 +19,8 @@ export interface SeededActors {
   readonly deleted: Actor;
   /** Gives an account another handle and three more posts. */
   rename(actor: Actor, handle: string): Promise<void>;
+  /** As moderators do it. */
+  suspend(actor: Actor): Promise<void>;
 }
 
 /** More than one batch of 25. */
@@ -49,9 +51,7 @@ export async function seedActors(network: TestNetwork): Promise<SeededActors> {
   await undoSome(client, living);
   await network.processAll(60_000);
 
-  await network.ozone.getModClient().performTakedown({
-    subject: { $type: 'com.atproto.admin.defs#repoRef', did: suspended.did },
-  });
+  await takeDown(network, suspended);
   const agent = network.pds.getClient();
   await agent.com.atproto.server.deactivateAccount(
     {},
@@ -74,7 +74,17 @@ export async function seedActors(network: TestNetwork): Promise<SeededActors> {
       for (let n = 0; n < 3; n++) await post(client, actor, `as ${handle} ${n}`);
       await network.processAll(60_000);
     },
+    async suspend(actor) {
+      await takeDown(network, actor);
+      await network.processAll(60_000);
+    },
   };
+}
+
+async function takeDown(network: TestNetwork, { did }: Actor): Promise<void> {
+  await network.ozone.getModClient().performTakedown({
+    subject: { $type: 'com.atproto.admin.defs#repoRef', did },
+  });
 }
 
 async function createActor(client: SeedClient<TestNetwork>, name: string, index: number): Promise<Actor> {
