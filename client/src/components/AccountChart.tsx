@@ -5,6 +5,7 @@ import type { Platform } from '../format/platform.ts';
 import { graphql, type ResultOf } from '../graphql.ts';
 import type { Metric } from '../search/accountSearch.ts';
 import { RANGE_DAYS, type Range } from '../search/ranges.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import type { ChartDay, Origin } from '../ui/chart/chartDay.ts';
 import { dropUnfinishedToday } from '../ui/chart/dropUnfinishedToday.ts';
 import { TimeChart } from '../ui/chart/TimeChart.tsx';
@@ -12,7 +13,6 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useToday } from '../ui/useNow.ts';
-import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const AccountHistoryQuery = graphql(`
   query AccountHistory($platform: Platform!, $handle: String!, $from: Date, $to: Date) {

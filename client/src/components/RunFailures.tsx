@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { graphql } from '../graphql.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
-import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { AccountLink, AccountLinkFragment } from './AccountLink.tsx';
 import './RunFailures.css';
 

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { daysBefore } from '../format/day.ts';
 import { graphql, type ResultOf } from '../graphql.ts';
 import { RANGE_DAYS, type Range } from '../search/ranges.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import type { ChartDay } from '../ui/chart/chartDay.ts';
 import { dropUnfinishedToday } from '../ui/chart/dropUnfinishedToday.ts';
 import { TimeChart } from '../ui/chart/TimeChart.tsx';
@@ -9,7 +10,6 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useToday } from '../ui/useNow.ts';
-import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const TotalsHistoryQuery = graphql(`
   query TotalsHistory($from: Date, $to: Date) {

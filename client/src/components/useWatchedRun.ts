@@ -8,7 +8,6 @@ export const WatchedRunFragment = graphql(
     fragment WatchedRun on ScrapeRun @_unmask {
       id
       status
-      requestedAt
       finishedAt
       ...RunReport
     }
@@ -39,24 +38,17 @@ interface WatchedRun {
 }
 
 /**
- * The newer of the run that was just started and the newest that the server told of, as new as its live progress
- * says. It is subscribed to while it goes on, whoever has started it.
+ * The newest run that the server told of, as new as its live progress says. It is subscribed to while it goes on,
+ * whoever has started it.
  */
-export function useWatchedRun(latest: Run | undefined, started: Run | undefined): WatchedRun {
-  const known = newerOf(latest, started);
+export function useWatchedRun(newest: Run | undefined): WatchedRun {
   const [live, reconnect] = useSubscription({
     query: RunProgressSubscription,
-    variables: { id: known?.id ?? '' },
-    pause: known?.finishedAt !== null,
+    variables: { id: newest?.id ?? '' },
+    pause: newest?.finishedAt !== null,
   });
   const liveRun = live.data?.scrapeRunProgress;
-  const run = known?.finishedAt === null && liveRun?.id === known.id ? liveRun : known;
+  const run = newest?.finishedAt === null && liveRun?.id === newest.id ? liveRun : newest;
   const isActive = run?.finishedAt === null;
   return { run, isActive, liveError: isActive ? live.error : undefined, reconnect: () => reconnect() };
-}
-
-/** Of the same run the one that the server told of: it is refetched whenever the run changes. */
-function newerOf(latest: Run | undefined, started: Run | undefined): Run | undefined {
-  if (latest === undefined || started === undefined) return latest ?? started;
-  return started.requestedAt > latest.requestedAt ? started : latest;
 }

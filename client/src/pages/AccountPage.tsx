@@ -10,14 +10,14 @@ import { daysBefore, formatDay } from '../format/day.ts';
 import { platformFromSlug, platformName, type Platform } from '../format/platform.ts';
 import { graphql } from '../graphql.ts';
 import type { Metric } from '../search/accountSearch.ts';
-import { DEFAULT_RANGE, rangeOptions } from '../search/ranges.ts';
+import { DEFAULT_RANGE, rangeInAddress, rangeOptions } from '../search/ranges.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { Card } from '../ui/Card.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StaleNotice } from '../ui/StaleNotice.tsx';
-import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import './AccountPage.css';
 import { NotFoundPage } from './NotFoundPage.tsx';
 
@@ -142,7 +142,7 @@ function OneAccount({ platform, handle }: OneAccountProps) {
               name="Range"
               value={range}
               options={rangeOptions}
-              onChange={(next) => setSearch({ range: next })}
+              onChange={(next) => setSearch({ range: rangeInAddress(next) })}
             />
           </div>
         }

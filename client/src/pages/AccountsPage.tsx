@@ -7,12 +7,12 @@ import { useShell } from '../components/shellContext.ts';
 import { daysBefore, formatDay } from '../format/day.ts';
 import { graphql, type VariablesOf } from '../graphql.ts';
 import { DEFAULT_SORT, NO_ORGANIZATION, type AccountsSearch } from '../search/accountsSearch.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { Card } from '../ui/Card.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StaleNotice } from '../ui/StaleNotice.tsx';
-import { useFreshQuery } from '../transport/useFreshQuery.ts';
 
 const AccountsQuery = graphql(
   `

@@ -9,19 +9,18 @@ import { MoversList, MoversListFragment } from '../components/MoversList.tsx';
 import { PlatformTable, PlatformTableFragment } from '../components/PlatformTable.tsx';
 import { RunPanel } from '../components/RunPanel.tsx';
 import { useShell } from '../components/shellContext.ts';
-import { Totals, TotalsFragment } from '../components/Totals.tsx';
-import { TotalsChart } from '../components/TotalsChart.tsx';
+import { TotalsFragment } from '../components/Totals.tsx';
+import { TotalsCard } from '../components/TotalsCard.tsx';
 import { WelcomeCard } from '../components/WelcomeCard.tsx';
 import { daysBefore, formatDay } from '../format/day.ts';
 import { graphql } from '../graphql.ts';
-import { DEFAULT_RANGE, rangeOptions } from '../search/ranges.ts';
+import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { Card } from '../ui/Card.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { StaleNotice } from '../ui/StaleNotice.tsx';
 import { useToday } from '../ui/useNow.ts';
-import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import './OverviewPage.css';
 
 const OverviewQuery = graphql(
@@ -61,7 +60,7 @@ const route = getRouteApi('/');
 
 /** The first screen: how many, how they moved, how new that is, and the button for more. */
 export function OverviewPage() {
-  const { range = DEFAULT_RANGE, metric = 'followers', movers = '7' } = route.useSearch();
+  const { movers = '7' } = route.useSearch();
   const navigate = route.useNavigate();
   const shell = useShell();
   const today = useToday();
@@ -110,41 +109,9 @@ export function OverviewPage() {
       {error && <StaleNotice error={error} onRetry={retry} />}
       <div className="overview">
         <div className="overview-main">
-          <Card
-            title="All accounts"
-            className="overview-totals"
-            aside={
-              <div className="overview-pickers">
-                <SegmentedControl
-                  name="Metric"
-                  value={metric}
-                  options={[
-                    { value: 'followers', label: 'Followers' },
-                    { value: 'engagements', label: 'Engagements' },
-                  ]}
-                  onChange={(next) =>
-                    void navigate({
-                      search: (old) => ({ ...old, metric: next === 'engagements' ? next : undefined }),
-                      resetScroll: false,
-                    })
-                  }
-                />
-                <SegmentedControl
-                  name="Range"
-                  value={range}
-                  options={rangeOptions}
-                  onChange={(next) =>
-                    void navigate({ search: (old) => ({ ...old, range: next }), resetScroll: false })
-                  }
-                />
-              </div>
-            }
-          >
-            {summary ? <Totals summary={summary} /> : <Skeleton height={56} />}
-            <div className="overview-chart">
-              <TotalsChart range={range} metric={metric} />
-            </div>
-          </Card>
+          <div className="overview-totals">
+            <TotalsCard summary={summary} />
+          </div>
           <Card title="Platforms" className="overview-platforms" flush>
             {summary ? (
               <PlatformTable summary={summary} />

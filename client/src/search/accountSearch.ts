@@ -1,4 +1,4 @@
-import { DEFAULT_RANGE, ranges, type Range } from './ranges.ts';
+import { rangeInAddress, ranges, type Range } from './ranges.ts';
 import { readChoice } from './readChoice.ts';
 
 /** What the chart of an account can show; `followers` is the default. */
@@ -12,9 +12,8 @@ export interface AccountSearch {
 }
 
 export function readAccountSearch(search: Record<string, unknown>): AccountSearch {
-  const range = readChoice(search['range'], ranges);
   return {
-    range: range === DEFAULT_RANGE ? undefined : range,
+    range: rangeInAddress(readChoice(search['range'], ranges)),
     metric: readChoice(search['metric'], ['posts', 'engagements', 'views']),
   };
 }

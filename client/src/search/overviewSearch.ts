@@ -1,4 +1,4 @@
-import { DEFAULT_RANGE, ranges, type Range } from './ranges.ts';
+import { rangeInAddress, ranges, type Range } from './ranges.ts';
 import { readChoice } from './readChoice.ts';
 
 /** What of the overview stands in its address; what is absent has its default. */
@@ -10,9 +10,8 @@ export interface OverviewSearch {
 }
 
 export function readOverviewSearch(search: Record<string, unknown>): OverviewSearch {
-  const range = readChoice(search['range'], ranges);
   return {
-    range: range === DEFAULT_RANGE ? undefined : range,
+    range: rangeInAddress(readChoice(search['range'], ranges)),
     metric: readChoice(search['metric'], ['engagements']),
     movers: readChoice(search['movers'], ['30']),
   };

@@ -22,3 +22,7 @@ const LABELS: Readonly<Record<Range, string>> = {
 
 export const ranges = Object.keys(RANGE_DAYS) as readonly Range[];
 export const rangeOptions = ranges.map((value) => ({ value, label: LABELS[value] }));
+
+/** A range as it stands in an address: the default is left out. */
+export const rangeInAddress = (range: Range | undefined): Range | undefined =>
+  range === DEFAULT_RANGE ? undefined : range;
