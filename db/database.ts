@@ -1,5 +1,5 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import { ConnectionLostError, openConnection, type Connection } from './connection.ts';
 import type { Tag } from './tags.ts';
 
 /** What a query function takes: a connection of the pool, or a transaction on one. */
@@ -46,26 +46,38 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A place for one connection: when that is lost or old, the next call opens another. */
 interface Lane {
-  client: postgres.Sql;
-  db: PostgresJsDatabase;
+  connection: Connection;
+  openedAt: number;
   pending: number;
 }
+
+/** PostgreSQL keeps what it has learned of statements and tables for each connection: half an hour's worth. */
+const CONNECTION_LIFE_MS = 30 * 60_000;
 
 /**
  * A pool of clients with one connection each: with many connections in one client postgres.js gets slower
  * for ever under concurrency, as its queue leaves holes (27 to 76 µs a query after 240,000 queries).
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const lanes = Array.from({ length: options.poolSize }, () => openLane(options));
+  const open = (): Connection => openConnection({ onStatement: undefined, ...options });
+  const lanes: Lane[] = Array.from({ length: options.poolSize }, () => ({
+    connection: open(),
+    openedAt: performance.now(),
+    pending: 0,
+  }));
   const listeners: ((tags: ReadonlySet<Tag>) => Promise<void> | void)[] = [];
 
-  async function onLeastBusyLane<T>(work: (lane: Lane) => Promise<T>): Promise<T> {
+  async function onLeastBusyLane<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const lane = lanes.reduce((best, each) => (each.pending < best.pending ? each : best));
     const startedAt = performance.now();
+    const isOld = lane.pending === 0 && startedAt - lane.openedAt > CONNECTION_LIFE_MS;
+    if (isOld) void lane.connection.close();
+    if (isOld || lane.connection.isLost) Object.assign(lane, { connection: open(), openedAt: startedAt });
     lane.pending += 1;
     try {
-      return await work(lane);
+      return await work(lane.connection);
     } finally {
       lane.pending -= 1;
       options.onAnswered?.(performance.now() - startedAt);
@@ -73,9 +85,19 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    read: (query) => onLeastBusyLane((lane) => query(lane.db)),
+    async read(query) {
+      try {
+        return await onLeastBusyLane((connection) => connection.run(query));
+      } catch (error) {
+        // PostgreSQL was restarted under it. A read may be asked twice.
+        if (!(error instanceof ConnectionLostError)) throw error;
+        return onLeastBusyLane((connection) => connection.run(query));
+      }
+    },
     async write(work) {
-      const { result, changed } = await onLeastBusyLane((lane) => lane.db.transaction(work));
+      const { result, changed } = await onLeastBusyLane((connection) =>
+        connection.run((db) => db.transaction(work)),
+      );
       const tags = new Set(changed);
       if (tags.size > 0) for (const listener of listeners) await listener(tags);
       return result;
@@ -87,32 +109,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       waiting: lanes.reduce((sum, lane) => sum + Math.max(0, lane.pending - 1), 0),
     }),
     async close() {
-      await Promise.all(lanes.map((lane) => lane.client.end({ timeout: 5 })));
+      await Promise.all(lanes.map(({ connection }) => connection.close()));
     },
   };
-}
-
-function openLane(options: DatabaseOptions): Lane {
-  const client = postgres(options.url, {
-    max: 1,
-    // Array types are never sent as such: what needs one casts a text parameter. Saves a statement a connection.
-    fetch_types: false,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
-    connection: {
-      application_name: options.applicationName,
-      statement_timeout: options.statementTimeoutMs,
-      TimeZone: 'UTC',
-      // Compiling a plan takes up to a second and never pays for statements of milliseconds.
-      jit: 'off',
-    },
-    debug: (_connection, text) => options.onStatement?.(text),
-  });
-  // Drizzle sends everything unprepared. Prepared, PostgreSQL parses and plans a shape once a connection; the
-  // connection's limited life (30 to 60 minutes) bounds how many shapes it keeps.
-  const { unsafe } = client;
-  client.unsafe = (text, parameters, queryOptions) =>
-    unsafe(text, parameters, { ...queryOptions, prepare: true });
-  return { client, db: drizzle(client, { casing: 'snake_case' }), pending: 0 };
 }

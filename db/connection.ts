@@ -1,0 +1,138 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+
+export interface ConnectionOptions {
+  url: string;
+  statementTimeoutMs: number;
+  applicationName: string;
+  onStatement: ((text: string) => void) | undefined;
+}
+
+/** The connection went away while something was asked of it: whether that has happened nobody can say. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+  readonly code = 'CONNECTION_CLOSED';
+
+  constructor(cause?: unknown) {
+    super('The connection to PostgreSQL was lost.', { cause });
+  }
+}
+
+/** By which PostgreSQL, postgres.js and the system say that a connection which was there has ended. */
+const LOSS_CODES = new Set([
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  'CONNECTION_CLOSED',
+  'CONNECTION_DESTROYED',
+  'CONNECTION_ENDED',
+  'ECONNRESET',
+  'EPIPE',
+]);
+
+/** One connection, opened by its first statement. Once it is lost it stays lost. */
+export interface Connection {
+  readonly isLost: boolean;
+  /** @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work` */
+  run<T>(work: (db: PostgresJsDatabase) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * A client of postgres.js with one connection, for the life of that connection. The client would connect again by
+ * itself, but not always well: it forgets that what it had yet to write was for the old connection and then waits for
+ * ever, and after some failures it pauses for up to 20 s.
+ */
+export function openConnection(options: ConnectionOptions): Connection {
+  let isLost = false;
+  const waiting = new Set<(error: Error) => void>();
+  function lose(): void {
+    if (isLost) return;
+    isLost = true;
+    // What postgres.js has rejected in this moment keeps its own reason; what it has forgotten gets this one.
+    setImmediate(() => {
+      for (const reject of waiting) reject(new ConnectionLostError());
+      void client.end({ timeout: 0 });
+    });
+  }
+
+  const client = postgres(options.url, {
+    max: 1,
+    // Array types are never sent as such: what needs one casts a text parameter. Saves a statement a connection.
+    fetch_types: false,
+    connect_timeout: 5,
+    // It would end under the calls that wait behind the last one; who opens connections retires them in a quiet moment.
+    max_lifetime: null,
+    onnotice: () => undefined,
+    onclose: lose,
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    connection: {
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs,
+      TimeZone: 'UTC',
+    },
+    debug: (_connection, text) => options.onStatement?.(text),
+  });
+  prepareStatements(client);
+  guardTransactions(client, () => isLost);
+  const db = drizzle(client, { casing: 'snake_case' });
+
+  return {
+    get isLost() {
+      return isLost;
+    },
+    async run(work) {
+      try {
+        return await new Promise((resolve, reject) => {
+          waiting.add(reject);
+          work(db)
+            .then(resolve, reject)
+            .finally(() => waiting.delete(reject));
+        });
+      } catch (error) {
+        if (!saysLoss(error)) throw error;
+        lose();
+        throw error instanceof ConnectionLostError ? error : new ConnectionLostError(error);
+      }
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+function saysLoss(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause)
+    if ('code' in each && LOSS_CODES.has(each.code as string)) return true;
+  return false;
+}
+
+/**
+ * Drizzle sends everything unprepared. Prepared, PostgreSQL parses and plans a shape once a connection; the
+ * connection's limited life bounds how many shapes it keeps.
+ */
+function prepareStatements(client: postgres.Sql): void {
+  const { unsafe } = client;
+  client.unsafe = (text, parameters, queryOptions) =>
+    unsafe(text, parameters, { ...queryOptions, prepare: true });
+}
+
+/**
+ * postgres.js sends the end of a transaction, and any statement of it, also when the connection is gone: it writes to
+ * a socket that is null, in a callback that nobody can catch, and the process dies. So nothing is handed to it then.
+ */
+function guardTransactions(client: postgres.Sql, isLost: () => boolean): void {
+  const begin = client.begin as (work: (tx: postgres.TransactionSql) => Promise<unknown>) => Promise<unknown>;
+  const guardedBegin: typeof begin = (work) =>
+    begin(async (tx) => {
+      const { unsafe } = tx;
+      tx.unsafe = (...args) => {
+        if (isLost()) throw new ConnectionLostError();
+        return unsafe(...args);
+      };
+      try {
+        return await work(tx);
+      } finally {
+        // Its ROLLBACK or COMMIT never follows; `begin` has rejected already.
+        if (isLost()) await new Promise(() => undefined);
+      }
+    });
+  client.begin = guardedBegin as typeof client.begin;
+}

@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConnectionLostError } from '../../db/connection.ts';
+import type { Database } from '../../db/database.ts';
+import { pingDatabase } from '../../db/queries/pingDatabase.ts';
+import { withOpenDatabase } from '../support/openTestDatabase.ts';
+
+const place = withOpenDatabase();
+let admin: postgres.Sql;
+
+beforeAll(async () => {
+  admin = postgres(place.url, { max: 1, onnotice: () => undefined });
+  await admin`CREATE TABLE ledger (entry int)`;
+});
+afterAll(() => admin.end());
+
+/** Ends every connection of the database under test, as a restart of PostgreSQL does. */
+async function endConnections(): Promise<void> {
+  await admin`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'test'`;
+}
+
+const insert = (database: Database, entry: number, during: () => Promise<void>): Promise<number> =>
+  database.write(async (tx) => {
+    await tx.execute(sql`INSERT INTO ledger VALUES (${entry})`);
+    await during();
+    await tx.execute(sql`INSERT INTO ledger VALUES (${entry})`);
+    return { result: entry, changed: [] };
+  });
+
+async function entries(): Promise<number[]> {
+  const rows = await admin<{ entry: number }[]>`SELECT entry FROM ledger ORDER BY entry`;
+  return rows.map(({ entry }) => entry);
+}
+
+describe('when PostgreSQL ends all connections', () => {
+  it('the next read knows nothing of it', async () => {
+    await place.database.read(pingDatabase);
+    await endConnections();
+    await place.database.read(pingDatabase);
+  });
+
+  it('a read that was under way is asked again', async () => {
+    const read = place.database.read((db) => db.execute(sql`SELECT pg_sleep(0.3), 7 AS seven`));
+    await expect
+      .poll(
+        () => admin`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`,
+      )
+      .toHaveLength(1);
+    await endConnections();
+    expect(await read).toMatchObject([{ seven: 7 }]);
+  });
+
+  it('a transaction between two statements stores nothing and says why, and the process lives', async () => {
+    await expect(insert(place.database, 1, endConnections)).rejects.toThrow(ConnectionLostError);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('a transaction in the middle of a statement stores nothing either', async () => {
+    const during = async (): Promise<void> => void setTimeout(() => void endConnections(), 50);
+    const written = place.database.write(async (tx) => {
+      await tx.execute(sql`INSERT INTO ledger VALUES (2)`);
+      await during();
+      await tx.execute(sql`SELECT pg_sleep(5)`);
+      return { result: 2, changed: [] };
+    });
+    await expect(written).rejects.toThrow(ConnectionLostError);
+    expect(await entries()).toEqual([]);
+  });
+
+  it('under load every call is answered, and afterwards all is as before', async () => {
+    const write = (entry: number) => insert(place.database, entry, () => Promise.resolve()).catch(() => null);
+    const read = () =>
+      place.database.read(pingDatabase).then(
+        () => true,
+        () => false,
+      );
+    const calls: Promise<unknown>[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      for (let call = 0; call < 20; call += 1) calls.push(write(100 * round + call), read());
+      await endConnections();
+    }
+    await Promise.all(calls);
+    for (const entry of await entries())
+      expect((await entries()).filter((each) => each === entry)).toHaveLength(2);
+    expect(await insert(place.database, 5000, () => Promise.resolve())).toBe(5000);
+  });
+});
