@@ -4,6 +4,7 @@ import { migrate } from '../db/migrate.ts';
 import { packageRoot } from '../db/packageRoot.ts';
 import { readConfig, serverUrl, type Config } from './config.ts';
 import { createInstance } from './createInstance.ts';
+import { loadWantedDemo } from './firstStart.ts';
 import { createLog } from './log.ts';
 import { openDatabaseServer } from './openDatabaseServer.ts';
 import { runUntilStopped, type OnStop } from './shutdown.ts';
@@ -21,6 +22,7 @@ async function start(onStop: OnStop): Promise<void> {
     onStop,
   });
   await migrate(databaseUrl);
+  await loadWantedDemo(config, { databaseUrl, now, log, onStop });
   const instance = createInstance({
     config,
     databaseUrl,

@@ -63,11 +63,10 @@ function codeOfStatus(status: number | undefined): ErrorCode {
  * Errors that graphql-js makes of variables and arguments have no code: the former point at the variable's
  * definition, the latter are told from a value that could not be sent by their wording alone.
  */
-function isAboutInput(error: GraphQLError): boolean {
-  if (error.path === undefined) {
-    return error.nodes === undefined || error.nodes.some(({ kind }) => kind === Kind.VARIABLE_DEFINITION);
-  }
-  return error.originalError === undefined && error.message.startsWith('Argument "');
+function isAboutInput({ nodes, path, originalError, message }: GraphQLError): boolean {
+  if (nodes?.some(({ kind }) => kind === Kind.VARIABLE_DEFINITION)) return true;
+  if (originalError !== undefined) return false;
+  return path === undefined ? nodes === undefined : message.startsWith('Argument "');
 }
 
 const internal = (): Verdict => ({ code: 'INTERNAL_ERROR', message: 'Something went wrong.' });
