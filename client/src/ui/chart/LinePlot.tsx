@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import './usableLanguage.ts';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { formatTicks } from '../../format/formatNumber.ts';
