@@ -1,0 +1,149 @@
+import type { Database } from '../../db/database.ts';
+import type { Platform } from '../../db/domain.ts';
+import { claimTasks, nextDue, type RunPart } from '../../db/writes/claimTasks.ts';
+import { closeOverdueRun, overdueRuns, requeueExpired } from '../../db/writes/sweepTasks.ts';
+import type { Log } from '../log.ts';
+import type { PlatformAdapter } from '../platforms/adapter.ts';
+import type { PlatformProblem, PlatformRegistry } from '../platforms/registry.ts';
+import { createSimulatedAdapter } from '../platforms/simulatedAdapter.ts';
+import { executeBatch } from './executeBatch.ts';
+
+export interface RunWorkerOptions {
+  database: Database;
+  registry: Pick<PlatformRegistry, 'adapterFor'>;
+  now: () => Date;
+  /** In [0, 1); spreads retries. */
+  random: () => number;
+  log: Log;
+  /** How long a batch stays the worker's own after its last sign of life. Default 30 s. */
+  leaseMs?: number;
+}
+
+export interface RunWorker {
+  /** Looks for work now. Called when there may be some: a run was started, another process says so. */
+  wake(): void;
+  /** Takes nothing more; what runs finishes within a few seconds or goes back into the queue. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_LEASE_MS = 30_000;
+/** How soon orphaned tasks are found, and work that nobody told us of. */
+const SWEEP_MS = 5_000;
+/** What runs may go on for so long when the worker is stopped: the process has 10 s to end. */
+const FINISH_MS = 4_000;
+
+/**
+ * Works off the tasks of all runs: one batch of a platform at a time, the platforms side by side. Any number of workers
+ * in any number of processes share the work: who may write an outcome is decided in `scrape_tasks`, by the attempt
+ * number. It begins at once, with what an earlier process left behind.
+ */
+export function createRunWorker(options: RunWorkerOptions): RunWorker {
+  const { database, registry, now, random, log, leaseMs = DEFAULT_LEASE_MS } = options;
+  const shutdown = new AbortController();
+  const busy = new Map<Platform, Promise<void>>();
+  let isStopping = false;
+  let isSweepDue = true;
+  let isAsked = false;
+  let looking: Promise<void> | null = null;
+  let dueTimer: NodeJS.Timeout | undefined;
+
+  function wake(): void {
+    isAsked = true;
+    looking ??= look().finally(() => {
+      looking = null;
+      if (isAsked && !isStopping) wake();
+    });
+  }
+
+  async function look(): Promise<void> {
+    try {
+      while (isAsked && !isStopping) {
+        isAsked = false;
+        if (isSweepDue) await sweep();
+        isSweepDue = false;
+        await startBatches();
+      }
+    } catch (error) {
+      // The next sweep tries again.
+      log.error({ err: error }, 'The worker could not look for tasks');
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    const requeued = await database.write((tx) => requeueExpired(tx, now()));
+    if (requeued > 0) log.warn({ tasks: requeued }, 'Tasks of a worker that is gone are queued again');
+    for (const runId of await database.read((db) => overdueRuns(db, now()))) {
+      await database.write((tx) => closeOverdueRun(tx, runId, now()));
+      log.warn({ runId }, 'A run was closed, as its day is over');
+    }
+  }
+
+  async function startBatches(): Promise<void> {
+    while (!isStopping) {
+      const except = [...busy.keys()];
+      const batch = await database.write((tx) =>
+        claimTasks(tx, {
+          except,
+          batchSize: (part) => batchSizeOf(sourceOf(registry, part)),
+          leaseMs,
+          now: now(),
+        }),
+      );
+      if (!batch) break;
+      const work = executeBatch(batch, sourceOf(registry, batch), {
+        database,
+        now,
+        random,
+        log,
+        leaseMs,
+        shutdown: shutdown.signal,
+      })
+        // Its tasks come back when their lease ends.
+        .catch((error: unknown) => log.error({ err: error, runId: batch.runId }, 'A batch was lost'))
+        .finally(() => {
+          busy.delete(batch.platform);
+          wake();
+        });
+      busy.set(batch.platform, work);
+    }
+    await wakeWhenDue();
+  }
+
+  async function wakeWhenDue(): Promise<void> {
+    const due = await database.read((db) => nextDue(db, now()));
+    const waitMs = (due?.getTime() ?? Infinity) - now().getTime();
+    clearTimeout(dueTimer);
+    if (waitMs < SWEEP_MS) dueTimer = setTimeout(wake, waitMs).unref();
+  }
+
+  const sweepTimer = setInterval(() => {
+    isSweepDue = true;
+    wake();
+  }, SWEEP_MS).unref();
+  wake();
+
+  return {
+    wake,
+    async stop() {
+      isStopping = true;
+      clearInterval(sweepTimer);
+      await looking;
+      clearTimeout(dueTimer);
+      const deadline = setTimeout(() => shutdown.abort(), FINISH_MS);
+      await Promise.all(busy.values());
+      clearTimeout(deadline);
+    },
+  };
+}
+
+type Source = PlatformAdapter | PlatformProblem;
+
+/** Who answers for a platform's part of a run, or why nobody does. */
+function sourceOf(registry: Pick<PlatformRegistry, 'adapterFor'>, { platform, mode, date }: RunPart): Source {
+  if (mode === 'SIMULATED') return createSimulatedAdapter({ platform, day: date });
+  const found = registry.adapterFor(platform);
+  return 'adapter' in found ? found.adapter : found;
+}
+
+/** One task suffices to learn that nobody answers. */
+const batchSizeOf = (source: Source): number => ('batchSize' in source ? source.batchSize : 1);

@@ -1,0 +1,117 @@
+import type { Database } from '../../db/database.ts';
+import { renewLeases, type ClaimedBatch, type ClaimedTask } from '../../db/writes/claimTasks.ts';
+import { finishTasks, type PlatformVerdict, type TaskResult } from '../../db/writes/finishTasks.ts';
+import type { TaskEnd } from '../../db/writes/taskEnd.ts';
+import type { Log } from '../log.ts';
+import type { PlatformAdapter, ProfileOutcome } from '../platforms/adapter.ts';
+import type { PlatformProblem } from '../platforms/registry.ts';
+import { fetchBatch } from './fetchBatch.ts';
+import { platformVerdict } from './platformVerdict.ts';
+import { taskEnd } from './taskEnd.ts';
+
+export interface BatchContext {
+  database: Database;
+  now: () => Date;
+  random: () => number;
+  log: Log;
+  leaseMs: number;
+  /** Aborted when the worker must end: what is unanswered goes back into the queue. */
+  shutdown: AbortSignal;
+}
+
+/** Asks for a claimed batch and stores what became of it, prolonging its lease meanwhile. */
+export async function executeBatch(
+  batch: ClaimedBatch,
+  source: PlatformAdapter | PlatformProblem,
+  context: BatchContext,
+): Promise<void> {
+  const { runId, platform, tasks } = batch;
+  const log = { runId, platform, tasks: tasks.length };
+  if ('code' in source) {
+    // One answer for the platform's whole part of the run.
+    const end: TaskEnd = { status: 'SKIPPED', errorCode: source.code, errorMessage: source.message };
+    await store(
+      batch,
+      tasks.map(() => end),
+      { kind: 'end', end },
+      context,
+    );
+    context.log.info({ ...log, code: source.code }, 'A platform was skipped');
+    return;
+  }
+  const lease = keepLease(tasks, context);
+  try {
+    const outcomes = await fetchBatch(source, requestsOf(tasks), lease.signal, (error) =>
+      context.log.error({ ...log, err: error }, 'The adapter failed'),
+    );
+    const endsOf = (answers: readonly ProfileOutcome[]) =>
+      answers.map((outcome, index) => judge(outcome, tasks[index]!, batch, context));
+    try {
+      await store(batch, endsOf(outcomes), platformVerdict(outcomes), context);
+    } catch (error) {
+      context.log.error({ ...log, err: error }, 'The answers of a platform could not be stored');
+      const unstored = tasks.map(({ accountId }) => ({ ...UNSTORED, accountKey: accountId }));
+      await store(batch, endsOf(unstored), null, context);
+    }
+  } finally {
+    lease.release();
+  }
+}
+
+const UNSTORED = { kind: 'transient', message: 'The answer could not be stored.' } as const;
+
+function requestsOf(tasks: readonly ClaimedTask[]) {
+  return tasks.map(({ accountId, handle, platformId, url }) => ({
+    accountKey: accountId,
+    handle,
+    platformId,
+    url,
+  }));
+}
+
+function judge(
+  outcome: ProfileOutcome,
+  task: ClaimedTask,
+  { platform, date, mode }: ClaimedBatch,
+  { now, random, shutdown }: BatchContext,
+): TaskEnd {
+  // Handed back: that it was interrupted says nothing about the platform.
+  if (shutdown.aborted && outcome.kind === 'transient') return { status: 'QUEUED', notBefore: null };
+  return taskEnd(outcome, { ...task, platform, date, source: mode, now: now(), random });
+}
+
+async function store(
+  { runId, platform, tasks }: ClaimedBatch,
+  ends: readonly TaskEnd[],
+  verdict: PlatformVerdict | null,
+  { database, now, log }: BatchContext,
+): Promise<void> {
+  const results = ends.map((end, index): TaskResult => {
+    const { id, attempt, accountId } = tasks[index]!;
+    return { taskId: id, attempt, accountId, end };
+  });
+  const { late, hasRunEnded } = await database.write((tx) =>
+    finishTasks(tx, { runId, platform, results, verdict }, now()),
+  );
+  if (late > 0) log.warn({ runId, platform, tasks: late }, 'Answers came too late and were dropped');
+  if (hasRunEnded) log.info({ runId }, 'The run has ended');
+}
+
+/** Prolongs the lease in time, and stops the asking once no task of the batch is ours any more. */
+function keepLease(tasks: readonly ClaimedTask[], { database, now, leaseMs, log, shutdown }: BatchContext) {
+  const lost = new AbortController();
+  // A third: two heartbeats may fail before anybody takes over.
+  const heartbeat = setInterval(() => {
+    const leaseUntil = new Date(now().getTime() + leaseMs);
+    database
+      .write(async (tx) => ({ result: await renewLeases(tx, tasks, leaseUntil), changed: [] }))
+      .then(
+        (own) => own === 0 && lost.abort(),
+        (error: unknown) => log.warn({ err: error }, 'A lease could not be prolonged'),
+      );
+  }, leaseMs / 3);
+  return {
+    signal: AbortSignal.any([lost.signal, shutdown]),
+    release: () => clearInterval(heartbeat),
+  };
+}
