@@ -74,6 +74,7 @@ async function main() {
     process.exitCode = 1;
     return;
   }
+  removeLeftovers();
   say(`Building ${stale.map(({ name }) => name).join(' and ')} …`);
   const startedAt = performance.now();
   const results = await Promise.allSettled(stale.map(buildPart));
@@ -94,15 +95,39 @@ async function main() {
 async function buildPart(part) {
   const target = join(dist, part.name);
   const fresh = join(dist, `.${part.name}-${process.pid}`);
-  const stale = `${fresh}-old`;
+  const old = `${fresh}-old`;
   const stamp = stampOf(part, contentHash(part));
   try {
     await part.build(fresh);
-    if (existsSync(target)) renameSync(target, stale);
-    renameSync(fresh, target);
+    swap({ fresh, target, old });
     writeFileSync(stampFile(part), JSON.stringify(stamp));
   } finally {
-    for (const folder of [fresh, stale]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What builds left that were killed: an hour is longer than any build takes. */
+function removeLeftovers() {
+  mkdirSync(dist, { recursive: true });
+  for (const name of readdirSync(dist)) {
+    const folder = join(dist, name);
+    if (/^\.\w+-\d/.test(name) && statSync(folder).mtimeMs < Date.now() - 3_600_000)
+      rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Another start may be swapping the same folder in this moment: then it is tried again, and the last one wins.
+ * @param {{ fresh: string, target: string, old: string }} folders
+ */
+function swap({ fresh, target, old }, attempts = 10) {
+  try {
+    rmSync(old, { recursive: true, force: true });
+    if (existsSync(target)) renameSync(target, old);
+    renameSync(fresh, target);
+  } catch (error) {
+    if (attempts === 1) throw error;
+    swap({ fresh, target, old }, attempts - 1);
   }
 }
 
@@ -128,7 +153,6 @@ function stampOf(part, content) {
 
 /** @param {Part} part */
 function stampFile(part) {
-  mkdirSync(dist, { recursive: true });
   return join(dist, `.${part.name}.json`);
 }
 

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, readServerUrl } from '../../server/config.ts';
+
+const faultsOf = (env: Record<string, string>): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+
+describe('without any variable', () => {
+  it('listens on loopback with an embedded database', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      role: 'all',
+      demo: undefined,
+      warnings: [],
+    });
+    expect(config.database).toEqual({ kind: 'embedded', dataDir: expect.stringMatching(/^\/.*\/data$/) });
+  });
+
+  it('takes an empty value as unset, as compose files write it', () => {
+    expect(readConfig({ HOST: '', PORT: ' ', DATABASE_URL: '', TIDEMARK_DEMO: '' })).toEqual(readConfig({}));
+  });
+});
+
+describe('faults', () => {
+  it('are named all at once: the variable, what was expected, what came', () => {
+    const faults = faultsOf({
+      PORT: 'eighty',
+      DB_POOL_SIZE: '0',
+      TIDEMARK_ROLE: 'boss',
+      TIDEMARK_DEMO: 'yes',
+      BLUESKY_API_BASE_URL: 'ftp://example.org',
+      DATABASE_URL: 'mysql://localhost/x',
+    });
+    expect(faults).toHaveLength(6);
+    expect(faults).toContain('PORT: expected a whole number from 0 to 65535, got "eighty".');
+    expect(faults).toContain('TIDEMARK_ROLE: expected all or server or worker, got "boss".');
+    expect(faults).toContain('TIDEMARK_DEMO: expected 1 or 0, got "yes".');
+    expect(faults.map((fault) => fault.split(/[ :]/)[0]).sort()).toEqual([
+      'BLUESKY_API_BASE_URL',
+      'DATABASE_URL',
+      'DB_POOL_SIZE',
+      'PORT',
+      'TIDEMARK_DEMO',
+      'TIDEMARK_ROLE',
+    ]);
+  });
+
+  it('make one message with a line each', () => {
+    expect(() => readConfig({ PORT: '-1', TIDEMARK_DEMO: '2' })).toThrow(
+      /^.*2 settings are wrong:\n {2}PORT: .*\n {2}TIDE/,
+    );
+  });
+
+  it.each(['65536', '-1', '4000.5', '0x10', '1e3', '٤٠٠٠'])('no port: %s', (PORT) => {
+    expect(faultsOf({ PORT })).toHaveLength(1);
+  });
+
+  it.each([
+    'mysql://user:hunter2@localhost/x',
+    'hunter2',
+    'postgres//user:hunter2@localhost/x',
+    'user:hunter2@localhost/x',
+    'http://localhost/x?password=hunter2',
+  ])('never repeat a password: %s', (DATABASE_URL) => {
+    const faults = faultsOf({ DATABASE_URL });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).not.toContain('hunter2');
+  });
+});
+
+describe('HOST', () => {
+  it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'LOCALHOST'])('%s stays on this machine', (HOST) => {
+    expect(readConfig({ HOST }).host).toBe(HOST);
+  });
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.org', '::ffff:127.0.0.1x', '127.0.0.1.example.org', '*'])(
+    '%s is refused, as nobody would be asked who they are',
+    (HOST) => {
+      expect(faultsOf({ HOST })).toEqual([expect.stringMatching(/^HOST: .*no authentication.*got "/)]);
+    },
+  );
+});
+
+describe('roles', () => {
+  it.each(['server', 'worker'])('%s needs a database that others can reach', (TIDEMARK_ROLE) => {
+    expect(faultsOf({ TIDEMARK_ROLE })).toEqual([expect.stringMatching(/^DATABASE_URL: .*TIDEMARK_ROLE/)]);
+    expect(faultsOf({ TIDEMARK_ROLE, DATABASE_URL: 'postgres://localhost/tidemark' })).toEqual([]);
+  });
+});
+
+it('warns of a TIDEMARK_ variable that means nothing', () => {
+  expect(readConfig({ TIDEMARK_ROLES: 'all' }).warnings).toEqual([expect.stringContaining('TIDEMARK_ROLES')]);
+});
+
+it('tells commands where the server listens', () => {
+  expect(readServerUrl({})).toBe('http://127.0.0.1:4000');
+  expect(readServerUrl({ HOST: '::1', PORT: '4100' })).toBe('http://[::1]:4100');
+});

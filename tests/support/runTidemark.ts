@@ -1,0 +1,61 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { packageRoot } from '../../db/packageRoot.ts';
+
+export interface RunningProcess {
+  readonly child: ChildProcess;
+  /** What it has written to stdout and stderr so far. */
+  output(): string;
+  /** Resolves with the first match in its output; rejects when the process ends without one. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Its exit code; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+}
+
+/** Makes dist/ what the sources say, as every start does. */
+export async function buildTidemark(): Promise<void> {
+  await promisify(execFile)(process.execPath, ['server/build.mjs'], { cwd: packageRoot() });
+}
+
+/**
+ * Starts a built entry of Tidemark as a process of its own. Nothing of this environment that configures Tidemark
+ * reaches it; `buildTidemark` comes before.
+ */
+export function runTidemark(
+  entry: 'main' | 'scrape' | 'import',
+  { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+): RunningProcess {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [join(packageRoot(), `dist/server/${entry}.js`), ...args], {
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (piece) => {
+      text += String(piece);
+      for (const listener of listeners) listener();
+    });
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+
+  return {
+    child,
+    output: () => text,
+    exited,
+    waitFor: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = pattern.exec(text);
+          if (!found) return;
+          listeners.delete(look);
+          resolve(found);
+        };
+        listeners.add(look);
+        look();
+        void exited.then((code) => reject(new Error(`Ended with ${code} before ${pattern}:\n${text}`)));
+      }),
+  };
+}

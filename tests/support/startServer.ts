@@ -1,0 +1,115 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
+import type { Role } from '../../server/config.ts';
+import { createInstance, type Instance } from '../../server/createInstance.ts';
+import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
+import { withDatabase } from './database.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+export interface RunningServer {
+  /** Without a slash at the end; from `beforeAll` on, like everything else here. */
+  readonly origin: string;
+  readonly databaseUrl: string;
+  /** The log so far, as it is written. */
+  readonly log: string[];
+  /** What each operation has read, in the order of their ends. */
+  readonly operations: OperationReport[];
+  /** What was sent to PostgreSQL on behalf of requests. */
+  readonly statements: string[];
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** POSTs JSON to /graphql; a string is sent as it is. */
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** As the process does when it is told to stop; afterwards nothing answers. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  now?: () => Date;
+  role?: Role;
+  /** Variables of platforms. */
+  env?: Record<string, string>;
+}
+
+/** What a small build of the client would leave: enough to be served. */
+export const CLIENT_FILES: Record<string, string> = {
+  'index.html': '<!doctype html><title>Tidemark</title>',
+  'graphiql.html': '<!doctype html><title>GraphiQL</title>',
+  'favicon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+  'assets/index-4f3a.js': 'console.log("plain")',
+  'assets/index-4f3a.js.br': 'as brotli',
+  'assets/index-4f3a.js.gz': 'as gzip',
+};
+
+/** The whole server in this process, its worker included, on a free port and a database of its own. */
+export function withServer({
+  now = () => new Date(),
+  role = 'all',
+  env = {},
+}: ServerOptions = {}): RunningServer {
+  const place = withDatabase();
+  const log: string[] = [];
+  const operations: OperationReport[] = [];
+  const statements: string[] = [];
+  let instance: Instance | undefined;
+  let clientFolder = '';
+  let origin = '';
+
+  async function close(): Promise<void> {
+    const closing = instance;
+    instance = undefined;
+    await closing?.close();
+  }
+
+  beforeAll(async () => {
+    clientFolder = await temporaryFolder();
+    await mkdir(join(clientFolder, 'assets'));
+    for (const [name, text] of Object.entries(CLIENT_FILES)) await writeFile(join(clientFolder, name), text);
+    instance = createInstance({
+      config: { role, poolSize: 4, platforms: readPlatformSettings(env).settings },
+      databaseUrl: place.url,
+      log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
+      now,
+      clientFolder,
+      onOperation: (report) => operations.push(report),
+      onStatement: (text) => statements.push(text),
+    });
+    const { server } = instance;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    await close();
+    await rm(clientFolder, { recursive: true, force: true });
+  });
+
+  const request: RunningServer['request'] = (path, init) => fetch(`${origin}${path}`, init);
+  return {
+    get origin() {
+      return origin;
+    },
+    get databaseUrl() {
+      return place.url;
+    },
+    log,
+    operations,
+    statements,
+    request,
+    post: (body, headers = {}) =>
+      request('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    close,
+  };
+}
+
+/** The code of the first error of an answer. */
+export async function codeOf(response: Response): Promise<string | undefined> {
+  const answer = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+  return answer.errors?.[0]?.extensions.code;
+}
