@@ -12,7 +12,9 @@ export default defineConfig({
     // Two fit beside PostgreSQL on a small machine, and their pools into its 50 connections.
     maxWorkers: 2,
     // Room for a slow machine: a test that waits for a condition fails by this, never by a guess.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    // Likewise for a condition that is waited for; the default of one second is a guess about the machine.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 });
