@@ -19,24 +19,39 @@ export function createRunWatcher(database: Database): (runId: number) => AsyncIt
     for (const [tag, each] of listeners) if (tags.has(tag)) for (const listener of each) listener();
   });
 
-  return async function* watchRun(runId) {
-    const changes = listen(listeners, runTag(runId));
-    try {
-      // Read before each yield: what changes while the reader looks is seen the next time.
-      let seen = await database.read((db) => readProgress(db, runId));
-      yield;
-      while (seen.isOpen) {
-        await pause(SHORTEST_GAP_MS);
-        await changes.next(POLL_MS - SHORTEST_GAP_MS);
-        const progress = await database.read((db) => readProgress(db, runId));
-        const isNew = progress.text !== seen.text;
-        seen = progress;
-        if (isNew) yield;
-      }
-    } finally {
-      changes.stop();
+  return (runId) => ({
+    [Symbol.asyncIterator]() {
+      const changes = listen(listeners, runTag(runId));
+      const steps = watch(database, runId, changes);
+      return {
+        next: () => steps.next(),
+        // A generator hears of it at its next yield only, and a run that stands still has none.
+        return() {
+          changes.stop();
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      };
+    },
+  });
+}
+
+async function* watch(database: Database, runId: number, changes: Changes): AsyncGenerator<void> {
+  try {
+    // Read before each yield: what changes while the reader looks is seen the next time.
+    let seen = await database.read((db) => readProgress(db, runId));
+    yield;
+    while (seen.isOpen) {
+      await pause(SHORTEST_GAP_MS);
+      await changes.next(POLL_MS - SHORTEST_GAP_MS);
+      if (changes.isStopped) return;
+      const progress = await database.read((db) => readProgress(db, runId));
+      const isNew = progress.text !== seen.text;
+      seen = progress;
+      if (isNew) yield;
     }
-  };
+  } finally {
+    changes.stop();
+  }
 }
 
 async function readProgress(db: Queryable, runId: number) {
@@ -51,8 +66,16 @@ async function readProgress(db: Queryable, runId: number) {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function listen(listeners: Map<Tag, Set<() => void>>, tag: Tag) {
+interface Changes {
+  readonly isStopped: boolean;
+  /** Resolves once something has changed since the last call, when the time is over, or when it is stopped. */
+  next(timeoutMs: number): Promise<void>;
+  stop(): void;
+}
+
+function listen(listeners: Map<Tag, Set<() => void>>, tag: Tag): Changes {
   let hasChanged = false;
+  let isStopped = false;
   let wake: (() => void) | undefined;
   const listener = () => {
     hasChanged = true;
@@ -61,9 +84,11 @@ function listen(listeners: Map<Tag, Set<() => void>>, tag: Tag) {
   const group = listeners.get(tag) ?? new Set();
   listeners.set(tag, group.add(listener));
   return {
-    /** Resolves once something has changed since the last call, or when the time is over. */
-    async next(timeoutMs: number): Promise<void> {
-      if (!hasChanged) {
+    get isStopped() {
+      return isStopped;
+    },
+    async next(timeoutMs) {
+      if (!hasChanged && !isStopped) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, timeoutMs);
           wake = () => {
@@ -74,7 +99,9 @@ function listen(listeners: Map<Tag, Set<() => void>>, tag: Tag) {
       }
       hasChanged = false;
     },
-    stop(): void {
+    stop() {
+      isStopped = true;
+      wake?.();
       group.delete(listener);
       if (group.size === 0) listeners.delete(tag);
     },
