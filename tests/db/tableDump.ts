@@ -35,12 +35,8 @@ export async function dumpTables(database: Database): Promise<TableDump> {
 
 async function dumpTable(database: Database, table: PgTable): Promise<Record<string, unknown>[]> {
   const columns = getTableColumns(table);
-  const rows = await database.read((db) =>
-    db
-      .select()
-      .from(table)
-      .orderBy(sql`1, 2`),
-  );
+  const key = table === accountHandles ? sql`account_id, valid_until` : sql`1, 2`;
+  const rows = await database.read((db) => db.select().from(table).orderBy(key));
   const instants = Object.keys(columns).filter((name) => columns[name]?.getSQLType().startsWith('timestamp'));
   return rows.map((row: Record<string, unknown>) => {
     const copy = { ...row };
