@@ -13,6 +13,7 @@ import { sendError } from './http/sendError.ts';
 import { createServeClient } from './http/serveClient.ts';
 import { createServeGraphQL } from './http/serveGraphQL.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
+import { withDeadline } from './withDeadline.ts';
 
 export interface AppOptions {
   schema: GraphQLSchema;
@@ -111,7 +112,7 @@ export function createApp(options: AppOptions): App {
     async drain(patienceMs) {
       stopping.abort();
       server.closeIdleConnections();
-      if (active > 0) await settled(new Promise<void>((resolve) => (onIdle = resolve)), patienceMs);
+      if (active > 0) await withDeadline(new Promise<void>((resolve) => (onIdle = resolve)), patienceMs);
       server.close();
       server.closeAllConnections();
       await handler.dispose();
@@ -131,12 +132,4 @@ function sendProbe(res: ServerResponse, good: boolean, text: string): void {
     'Cache-Control': 'no-store',
   });
   res.end(`${text}\n`);
-}
-
-/** Resolves with the promise, or without it when it takes too long. */
-async function settled(promise: Promise<void>, patienceMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }

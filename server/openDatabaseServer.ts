@@ -4,6 +4,7 @@ import type { DatabaseConfig } from './config.ts';
 import type { OnStop } from './shutdown.ts';
 import { OperatorError } from './operatorError.ts';
 import { databaseError } from './startErrors.ts';
+import { withDeadline } from './withDeadline.ts';
 
 /** Known to be enough for every statement of db/; older ones lack some of what they use. */
 const OLDEST = 15;
@@ -25,23 +26,15 @@ export async function openDatabaseServer(
     await onStop(() => embedded.stop());
     return embedded.url;
   }
-  const version = await withDeadline(probeDatabase(database.url, PROBE_MS)).catch((error: unknown) => {
-    throw databaseError(error, database);
-  });
+  const version = await withDeadline(probeDatabase(database.url, PROBE_MS), GIVE_UP_MS).catch(
+    (error: unknown) => {
+      throw databaseError(error, database);
+    },
+  );
+  if (version === undefined) throw databaseError({ code: 'CONNECT_TIMEOUT' }, database);
   if (version < OLDEST * 10_000)
     throw new OperatorError(
       `DATABASE_URL: expected PostgreSQL ${OLDEST} or newer, found ${Math.floor(version / 10_000)}.`,
     );
   return database.url;
-}
-
-async function withDeadline<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error('late'), { code: 'CONNECT_TIMEOUT' })),
-      GIVE_UP_MS,
-    );
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

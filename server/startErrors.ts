@@ -21,7 +21,7 @@ export function listenError(error: NodeJS.ErrnoException, host: string, port: nu
 
 /** The configured database does not answer, or refuses: one line, without the password. */
 export function databaseError(error: unknown, database: DatabaseConfig & { kind: 'url' }): OperatorError {
-  const reason = error instanceof Error ? reasonOf(error) : String(error);
+  const reason = reasonOf(error as NodeJS.ErrnoException);
   return new OperatorError(`DATABASE_URL: cannot use ${maskPassword(database.url)}: ${reason}`);
 }
 
@@ -32,5 +32,5 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   if (code === 'CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return 'nobody answers there.';
   if (code === 'ECONNREFUSED') return 'nobody listens there.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its host name is unknown.';
-  return `${message.split('\n')[0]} (${code})`;
+  return `${message.split('\n')[0]} (${code}).`;
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import { pingDatabase } from '../../db/queries/pingDatabase.ts';
+import { withDeadline } from '../withDeadline.ts';
 
 /** Probes wait a second or so by default; a database that needs longer than this is no database. */
 const DEADLINE_MS = 2000;
@@ -7,7 +8,7 @@ const DEADLINE_MS = 2000;
 /** Whether the database answers. Asked again and again while it is frozen, it still waits for one answer only. */
 export function createReadiness(database: Database): () => Promise<boolean> {
   let pending: Promise<boolean> | undefined;
-  return () => {
+  return async () => {
     pending ??= database
       .read(pingDatabase)
       .then(
@@ -15,10 +16,6 @@ export function createReadiness(database: Database): () => Promise<boolean> {
         () => false,
       )
       .finally(() => (pending = undefined));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), DEADLINE_MS);
-    });
-    return Promise.race([pending, late]).finally(() => clearTimeout(timer));
+    return (await withDeadline(pending, DEADLINE_MS)) ?? false;
   };
 }

@@ -5,6 +5,7 @@ import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
 import type { ParameterSource } from '../graphql/readParameters.ts';
 import type { RequestState } from '../graphql/requestState.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
+import { withDeadline } from '../withDeadline.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
 import { refuseBody } from './refuseBody.ts';
@@ -14,6 +15,8 @@ import { isEventStream, sendEvents, sendText } from './sendResponse.ts';
 /** Counted in bytes, as it comes. A catalogue of 5,000 accounts fits; what is larger goes through `npm run import`. */
 const MAX_BODY = 1024 * 1024;
 const METHODS = 'GET, HEAD, POST, OPTIONS';
+/** A statement ends after 5 s by itself; when the database does not even say so, the client is told here. */
+const DEADLINE_MS = 10_000;
 
 export interface ServeGraphQLOptions {
   handler: GraphQLHandler;
@@ -56,7 +59,14 @@ export function createServeGraphQL({ handler, metrics, stopping }: ServeGraphQLO
       loaders: undefined,
     };
     const method = req.method === 'POST' ? 'POST' : 'GET';
-    const response = await handler.handle({ method, accept: req.headers.accept, state });
+    const response = await withDeadline(
+      handler.handle({ method, accept: req.headers.accept, state }),
+      DEADLINE_MS,
+    );
+    if (!response) {
+      sendError(req, res, 'TIMEOUT', `The answer took longer than ${DEADLINE_MS / 1000} s.`);
+      return failedBefore();
+    }
     metrics.onRequest(performance.now() - startedAt, state.failed || response.status >= 400);
     if (isEventStream(response)) return sendEvents(req, res, response, stopping);
     compress(req, res, () => undefined);
