@@ -24,7 +24,7 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-/** Half of what PostgreSQL gives a client by default; a request that reads longer is a mistake in a query. */
+/** Every query is made for milliseconds: one that reads longer is a mistake, and who asked has left. */
 const REQUEST_STATEMENT_MS = 5_000;
 /** Storing a batch waits for locks of others that store; the worker's lease is 30 s. */
 const BACKGROUND_STATEMENT_MS = 25_000;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import sirv from 'sirv';
 import { sendError } from './sendError.ts';
 
@@ -34,6 +35,11 @@ export function createServeClient(folder: string): ServeClient {
   return (req, res, pathname) => {
     // sirv throws on a range that ends before it begins; nothing here is large enough to be asked for in parts.
     delete req.headers.range;
+    // Nor does it look after the file it sends: one whose reader leaves would stay open, one that is gone would throw.
+    res.once('pipe', (file: Readable) => {
+      file.once('error', () => res.destroy());
+      res.once('close', () => file.destroy());
+    });
     const notFound = (): void => {
       if (!existsSync(join(folder, 'index.html')))
         sendError(req, res, 'SERVICE_UNAVAILABLE', 'The dashboard is not built yet. Run "npm run build".');
