@@ -135,7 +135,7 @@ export default defineConfig(
   { files: ['client/vite.config.ts'], rules: rulesOf('client', [NO_ENV, NO_TAG_CAST]) },
   { files: [`client/**/*.${SOURCE}`], extends: [reactHooks.configs.flat['recommended-latest']] },
   {
-    files: [`{tests,bench}/**/*.${SOURCE}`],
+    files: [`{tests,bench,docs}/**/*.${SOURCE}`],
     rules: {
       'no-restricted-syntax': ['error', NO_TAG_CAST, NO_DEFAULT_EXPORT],
       // An answer of the API has the shape that the test asked for.
@@ -148,7 +148,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': 'off',
     },
   },
-  { files: [`bench/**/*.${SOURCE}`], rules: { 'no-console': 'off' } },
+  { files: [`{bench,docs}/**/*.${SOURCE}`], rules: { 'no-console': 'off' } },
   // Plain JavaScript: without declared types the rules about `any` have nothing to say.
   { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );
