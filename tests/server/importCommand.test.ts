@@ -52,7 +52,9 @@ it('takes the rows, and a second time changes nothing', async () => {
 });
 
 it('takes the good rows, lists the bad ones with line and reason, and ends with 1', async () => {
-  const { code, output } = await importFile('platform,handle,organization\nX,esa,ESA\nMYSPACE,tom,\nX,not a handle,\n');
+  const { code, output } = await importFile(
+    'platform,handle,organization\nX,esa,ESA\nMYSPACE,tom,\nX,not a handle,\n',
+  );
   expect(code).toBe(1);
   expect(output.split('\n')).toEqual([
     '1 created, 0 updated, 0 unchanged, 2 rejected.',
