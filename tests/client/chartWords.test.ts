@@ -62,7 +62,7 @@ describe('the gaps of a chart', () => {
 });
 
 describe('the ticks of an axis', () => {
-  test.each([[[0, 1000, 2000]], [[1_000_000, 1_020_000, 1_040_000]], [[3500, 4000, 4500]]])(
+  test.each([[[0, 1000, 2000]], [[1_000_000, 1_020_000, 1_040_000]], [[10_750_000, 11_000_000, 11_250_000]]])(
     'of %j can be told apart',
     (values) => expect(new Set(formatTicks(values)).size).toBe(values.length),
   );

@@ -11,6 +11,11 @@ const demo = withDemo();
 const browser = withBrowser();
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+/** The page has all that it asked for. */
+const settled = (page: Page) =>
+  page.waitForFunction(
+    () => document.querySelector('h1') && !document.querySelector('.skeleton, [aria-busy=true]'),
+  );
 const names = (operation: unknown): string[] =>
   [operation].flat().map((one) => (one as { operationName: string }).operationName);
 
@@ -240,7 +245,7 @@ describe('every page', () => {
     const { page, complaints } = await browser.open({ colorScheme });
     for (const path of paths) {
       await page.goto(demo.origin + path);
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       expect(await findBarriers(page), path).toEqual([]);
     }
     expect(complaints).toEqual([]);
@@ -250,7 +255,7 @@ describe('every page', () => {
     const { page } = await browser.open({ viewport: { width, height: 800 } });
     for (const path of paths) {
       await page.goto(demo.origin + path);
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       const surplus = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(surplus, path).toBeLessThanOrEqual(0);
     }

@@ -20,12 +20,13 @@ export function withDemo(): Demo {
   let folder: string | undefined;
   let server: ChildProcess | undefined;
 
+  // With nothing else of this environment: NODE_ENV alone would make it another build.
   beforeAll(async () => {
-    await promisify(execFile)(process.execPath, ['server/build.mjs']);
+    const { PATH } = process.env;
+    await promisify(execFile)(process.execPath, ['server/build.mjs'], { env: { PATH } });
     folder = await temporaryFolder();
-    const { DATABASE_URL: _database, TIDEMARK_DEMO: _demo, TIDEMARK_ROLE: _role, ...env } = process.env;
     server = spawn(process.execPath, ['dist/server/main.js'], {
-      env: { ...env, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
+      env: { PATH, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     state.origin = await readOrigin(server);

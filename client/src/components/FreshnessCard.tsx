@@ -58,7 +58,7 @@ export function FreshnessCard({ summary, stale }: FreshnessCardProps) {
           </dd>
         </div>
         <div>
-          <dt>Without any data</dt>
+          <dt>Without a known number</dt>
           <dd>{fresh.accounts - fresh.accountsWithData}</dd>
         </div>
         <div>

@@ -4,7 +4,6 @@ import { Button } from '../ui/Button.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { RunControls, RunControlsFragment } from './RunControls.tsx';
-import { RunFailures } from './RunFailures.tsx';
 import './RunPanel.css';
 import { RunReport } from './RunReport.tsx';
 import { runStatus } from './runStatus.ts';
@@ -47,14 +46,7 @@ export function RunPanel() {
           <Button onClick={reconnect}>Reconnect</Button>
         </p>
       )}
-      {run ? (
-        <>
-          <RunReport run={run} />
-          {!isActive && <RunFailures key={run.id} runId={run.id} />}
-        </>
-      ) : (
-        <p className="muted">No run yet.</p>
-      )}
+      {run ? <RunReport run={run} /> : <p className="muted">No run yet.</p>}
     </div>
   );
 }

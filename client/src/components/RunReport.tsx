@@ -5,6 +5,7 @@ import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import { Badge } from '../ui/Badge.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { useNow } from '../ui/useNow.ts';
+import { RunFailures } from './RunFailures.tsx';
 import './RunReport.css';
 import { runStatus } from './runStatus.ts';
 
@@ -47,7 +48,7 @@ interface RunReportProps {
 
 /** A scrape run, going on or ended: how far it is, in all and on each platform, and how it went. */
 export function RunReport({ run }: RunReportProps) {
-  const { status, mode, requestedAt, startedAt, finishedAt, date, progress, platforms } = readFragment(
+  const { id, status, mode, requestedAt, startedAt, finishedAt, date, progress, platforms } = readFragment(
     RunReportFragment,
     run,
   );
@@ -100,6 +101,7 @@ export function RunReport({ run }: RunReportProps) {
           </li>
         ))}
       </ul>
+      {finishedAt !== null && progress.failed + progress.skipped > 0 && <RunFailures key={id} runId={id} />}
     </div>
   );
 }

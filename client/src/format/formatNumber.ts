@@ -1,4 +1,5 @@
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+const tick = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 6 });
 const full = new Intl.NumberFormat();
 const signedCompact = new Intl.NumberFormat(undefined, {
   notation: 'compact',
@@ -30,11 +31,5 @@ export const formatRatio = (ratio: number): string => percent.format(ratio);
 export const formatShare = (share: number): string =>
   share > 0 && share < 0.005 ? `<${wholePercent.format(0.01)}` : wholePercent.format(share);
 
-/** The ticks of an axis in compact form, with as many digits as it takes to tell neighbours apart. */
-export function formatTicks(values: readonly number[]): string[] {
-  for (let maximumFractionDigits = 0; ; maximumFractionDigits += 1) {
-    const tick = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits });
-    const texts = values.map((value) => tick.format(value));
-    if (new Set(texts).size === texts.length || maximumFractionDigits === 3) return texts;
-  }
-}
+/** The ticks of an axis in compact form. They are round numbers: as many digits as they have are few. */
+export const formatTicks = (values: readonly number[]): string[] => values.map((value) => tick.format(value));

@@ -1,5 +1,5 @@
 import type { GraphiQLProps } from 'graphiql';
-import { getOperationAST, OperationTypeNode } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse, type OperationDefinitionNode } from 'graphql';
 import { subscribeOverSse, type WireObserver, type WireResult } from '../transport/subscribeOverSse.ts';
 import { NEWEST_RUN } from './exampleTabs.ts';
 
@@ -28,8 +28,9 @@ export function createFetcher(url: string): Fetcher {
     return (data as { scrapeRuns: { nodes: { id: string }[] } } | undefined)?.scrapeRuns.nodes[0]?.id;
   }
 
-  return (params, options) => {
-    const operation = options?.documentAST && getOperationAST(options.documentAST, params.operationName);
+  return (given, options) => {
+    const operation = findOperation(given.query, given.operationName);
+    const params = { ...given, operationName: operation?.name?.value ?? given.operationName };
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return post(params, options?.headers);
 
     const variables = (params.variables ?? {}) as Record<string, unknown>;
@@ -60,4 +61,18 @@ export function createFetcher(url: string): Fetcher {
       },
     };
   };
+}
+
+/**
+ * The operation that is meant. GraphiQL notices another tab only after a moment: whoever runs it at once would send
+ * the name of the tab before, so a name that is not in the document counts only where there is a choice.
+ */
+function findOperation(text: string, name: string | null | undefined): OperationDefinitionNode | undefined {
+  try {
+    const document = parse(text);
+    return getOperationAST(document, name) ?? getOperationAST(document) ?? undefined;
+  } catch {
+    // The server says better what is wrong with it.
+    return undefined;
+  }
 }
