@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { PLATFORM_FACTS } from '../../scraper/platforms/platformFacts.ts';
+import { baseUrlVariable } from '../../scraper/platforms/platformSettings.ts';
+import { readConfig } from '../../server/config.ts';
+import { PLATFORMS } from '../../db/domain.ts';
+import { codeWords, readMarkdown, tableRows } from './markdown.ts';
+
+const page = readMarkdown('docs/reference/configuration.md');
+const rows = tableRows(page);
+const documented = rows.flatMap(([name = '']) => codeWords(name)).filter((name) => /^[A-Z_]+$/.test(name));
+
+/** The names that reading a configuration looks at: an environment that notes them. */
+function variablesRead(): Set<string> {
+  const names = new Set<string>();
+  const env = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_target, name) => {
+        if (typeof name === 'string') names.add(name);
+        return undefined;
+      },
+    },
+  );
+  readConfig(env);
+  return names;
+}
+
+describe('docs/reference/configuration.md', () => {
+  it('names every variable that is read, and no other', () => {
+    expect([...documented].sort()).toEqual([...variablesRead()].sort());
+  });
+
+  it.each([
+    ['HOST', '127.0.0.1'],
+    ['PORT', '4000'],
+    ['TIDEMARK_ROLE', 'all'],
+    ['DB_POOL_SIZE', '10'],
+  ])('tells the default of %s', (name, fallback) => {
+    const { host, port, role, poolSize } = readConfig({});
+    const actual = { HOST: host, PORT: port, TIDEMARK_ROLE: role, DB_POOL_SIZE: poolSize }[name];
+    expect(String(actual)).toBe(fallback);
+    const row = rows.find(([cell = '']) => codeWords(cell).includes(name));
+    expect(codeWords(row?.[1] ?? '')).toEqual([fallback]);
+  });
+
+  it.each(PLATFORMS)('tells where %s is asked by default', (platform) => {
+    const row = rows.find(([cell = '']) => codeWords(cell).includes(baseUrlVariable(platform)));
+    const { defaultBaseUrl } = PLATFORM_FACTS[platform];
+    expect(codeWords(row?.[1] ?? '')).toEqual(defaultBaseUrl === null ? [] : [defaultBaseUrl]);
+  });
+});
