@@ -89,7 +89,7 @@ function plotOptions(
     scales: { x: { time: true }, y: { range: { min: { pad: 0.1 }, max: { pad: 0.1 } } } },
     axes: [
       { ...axis, grid: { show: false }, size: 40, space: 70 },
-      { ...axis, size: labelWidth, gap: 6, space: 44, values: (_plot, values) => formatTicks(values) },
+      { ...axis, size: labelWidth, gap: 6, space: 34, values: (_plot, values) => formatTicks(values) },
     ],
     series: [
       {},
