@@ -1,7 +1,7 @@
 import { GraphQLError, Kind } from 'graphql';
 import { isErrorCode, type ErrorCode } from '../http/errorCode.ts';
 import { databaseFault } from './databaseFault.ts';
-import { httpExtension } from './refusal.ts';
+import { httpExtension, type HttpExtension } from './refusal.ts';
 
 /** The longest message that is sent: coercion errors repeat the client's value, which may be a megabyte. */
 const MAX_MESSAGE = 1000;
@@ -9,6 +9,8 @@ const MAX_MESSAGE = 1000;
 interface Verdict {
   code: ErrorCode;
   message: string;
+  /** What came was no GraphQL request. */
+  isMalformed?: boolean;
 }
 
 /** Errors as they are sent, and those of them that the operator must hear of. */
@@ -33,7 +35,10 @@ export function codeErrors(originals: readonly unknown[], refused: boolean): Cod
       source: error?.source ?? null,
       positions: error?.positions ?? null,
       path: error?.path ?? null,
-      extensions: { code: verdict.code, ...(refused && { http: httpExtension(verdict.code) }) },
+      extensions: {
+        code: verdict.code,
+        ...(refused && { http: httpExtension(verdict.code, !verdict.isMalformed) }),
+      },
     });
   });
   return { errors, unexpected };
@@ -43,9 +48,10 @@ function judge(error: unknown): Verdict {
   const fault = databaseFault(error);
   if (fault) return fault;
   if (!(error instanceof GraphQLError)) return internal();
-  const { code, http } = error.extensions as { code?: unknown; http?: { status?: number } };
-  if (isErrorCode(code)) return { code, message: error.message };
-  if (code === 'BAD_REQUEST') return { code: codeOfStatus(http?.status), message: error.message };
+  const { code, http } = error.extensions as { code?: unknown; http?: Partial<HttpExtension> };
+  if (isErrorCode(code)) return { code, message: error.message, isMalformed: http?.spec === false };
+  if (code === 'BAD_REQUEST')
+    return { code: codeOfStatus(http?.status), message: error.message, isMalformed: true };
   // Several operations and no operationName, or a name that none of them has.
   if (code === 'OPERATION_RESOLUTION_FAILURE') return { code: 'BAD_USER_INPUT', message: error.message };
   return code === undefined && isAboutInput(error)

@@ -9,13 +9,18 @@ export interface HttpExtension {
   headers?: Record<string, string>;
 }
 
-export function httpExtension(code: ErrorCode): HttpExtension {
+/** `isWellFormed`: it was a GraphQL request; with application/json such a one is answered 200, whatever it asks. */
+export function httpExtension(code: ErrorCode, isWellFormed: boolean): HttpExtension {
   const status = STATUS_OF_CODE[code];
-  // Only a mutation is refused for its method after its method has been allowed.
-  return { status, spec: status === 400, ...(status === 405 && { headers: { Allow: 'POST' } }) };
+  return {
+    status,
+    spec: status === 400 && isWellFormed,
+    // Only a mutation is refused for its method after its method has been allowed.
+    ...(status === 405 && { headers: { Allow: 'POST' } }),
+  };
 }
 
-/** An error by which a request is refused before anything of it is executed. */
+/** An error by which what came is refused, as it is no GraphQL request at all. */
 export function refusal(code: ErrorCode, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: httpExtension(code) } });
+  return new GraphQLError(message, { extensions: { code, http: httpExtension(code, false) } });
 }

@@ -13,6 +13,15 @@ export function useParameters(): Plugin<object, ServerContext> {
         return parameters;
       });
     },
+    onParams({ params }) {
+      // The one type that Yoga does not check.
+      const operationName: unknown = params.operationName ?? undefined;
+      if (operationName !== undefined && typeof operationName !== 'string')
+        throw refusal(
+          'BAD_USER_INPUT',
+          `Expected "operationName" to be a text, got ${typeof operationName}.`,
+        );
+    },
     onSubscribe({ args, setResultAndStopExecution }) {
       const { state } = args.contextValue as unknown as ServerContext;
       if (!state.isBatch) return;

@@ -1,7 +1,7 @@
 /**
  * The codes that clients meet in `extensions.code`, beside those of resolvers (schema/errors), with the status of a
- * request that is refused as a whole. Statuses of 400 are those of application/graphql-response+json: with
- * application/json a well-formed request is answered 200, as GraphQL-over-HTTP asks.
+ * request that is refused as a whole. A status of 400 is that of application/graphql-response+json, and of what is
+ * no GraphQL request at all: with application/json a well-formed one is answered 200, as GraphQL-over-HTTP asks.
  */
 export const STATUS_OF_CODE = {
   GRAPHQL_PARSE_FAILED: 400,

@@ -101,6 +101,26 @@ describe('SIGTERM', () => {
     expect(await exited).toBe(0);
   });
 
+  it('a second one ends the process at once', async () => {
+    const { origin, child, exited, waitFor } = await startServer();
+    const blocker = postgres(database.url, { max: 1 });
+    await blocker.begin(async (tx) => {
+      await tx`LOCK TABLE organizations IN ACCESS EXCLUSIVE MODE`;
+      const cut = expect(ask(origin, '{ organization(slug: "nasa") { name } }')).rejects.toThrow();
+      await expect
+        .poll(() => tx`SELECT FROM pg_locks WHERE NOT granted AND relation = 'organizations'::regclass`)
+        .toHaveLength(1);
+      child.kill('SIGTERM');
+      await waitFor(/finishing what runs/);
+      // npm sends the first one twice, so an echo is not taken for a second.
+      const insist = setInterval(() => child.kill('SIGTERM'), 100);
+      expect(await exited).toBe(1);
+      clearInterval(insist);
+      await cut;
+    });
+    await blocker.end();
+  });
+
   it('does not wait for clients that keep their connection', async () => {
     const { origin, child, exited } = await startServer();
     await (await ask(origin, '{ __typename }')).text();
