@@ -41,7 +41,7 @@ const HttpStats = builder.objectRef<PerformanceFigures>('HttpStats').implement({
 });
 
 const PoolStats = builder.objectRef<PerformanceFigures['database']['pool']>('PoolStats').implement({
-  description: 'Connections to the database that serve requests.',
+  description: 'Connections to the database, of requests and of background work.',
   fields: (t) => ({
     size: t.exposeInt('size'),
     busy: t.exposeInt('busy'),
@@ -53,7 +53,7 @@ const PoolStats = builder.objectRef<PerformanceFigures['database']['pool']>('Poo
 });
 
 const DatabaseStats = builder.objectRef<PerformanceFigures['database']>('DatabaseStats').implement({
-  description: 'Statements on behalf of requests.',
+  description: 'Statements of requests and of background work.',
   fields: (t) => ({
     statements: t.expose('statements', { type: 'SafeInt' }),
     latency: t.expose('latency', { type: Latency }),
