@@ -125,9 +125,9 @@ function isAddress(text: string): boolean {
   return /^https?:\/\//i.test(text);
 }
 
-/** NUL cannot be stored; U+FFFD stands where bytes were not UTF-8. */
+/** NUL and half a surrogate pair cannot be stored; U+FFFD stands where bytes were not UTF-8. */
 function isUnreadable(text: string): boolean {
-  return text.includes('\u0000') || text.includes('\uFFFD');
+  return /[\u0000\uFFFD\p{Surrogate}]/u.test(text);
 }
 
 /** Empty, or with at least one letter or digit, so that a slug can be made of it. */

@@ -6,7 +6,10 @@ const FIRST_YEAR = 2020;
 /** So that a server which nobody restarts for a year does not run out. */
 const YEARS_AHEAD = 2;
 
-/** Makes the yearly partitions of `snapshots` up to two years after `now`. Repeating it changes nothing. */
+/**
+ * Makes the yearly partitions of `snapshots` up to two years after `now`: at each start, and with each run. Repeating it
+ * changes nothing.
+ */
 export async function ensurePartitions(db: Queryable, now: Date): Promise<void> {
   const existing = await db.execute<{ name: string }>(
     sql`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'snapshots'::regclass`,

@@ -7,6 +7,7 @@ import type { PlatformAdapter } from '../platforms/adapter.ts';
 import type { PlatformProblem, PlatformRegistry } from '../platforms/registry.ts';
 import { createSimulatedAdapter } from '../platforms/simulatedAdapter.ts';
 import { executeBatch } from './executeBatch.ts';
+import { writeInTurn } from './writeInTurn.ts';
 
 export interface RunWorkerOptions {
   database: Database;
@@ -38,7 +39,8 @@ const FINISH_MS = 4_000;
  * number. It begins at once, with what an earlier process left behind.
  */
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
-  const { database, registry, now, random, log, leaseMs = DEFAULT_LEASE_MS } = options;
+  const { registry, now, random, log, leaseMs = DEFAULT_LEASE_MS } = options;
+  const database = writeInTurn(options.database);
   const shutdown = new AbortController();
   const busy = new Map<Platform, Promise<void>>();
   let isStopping = false;

@@ -121,6 +121,15 @@ describe('an account that was asked for', () => {
     expect(await runThrough()).toMatchObject({ status: 'SUCCEEDED', tasks: { a: 'SUCCEEDED' } });
   });
 
+  test('is tried again when its answer cannot be stored, and FAILED in the end, without harm to others', async () => {
+    await bench.addAccounts('X', ['a', 'b', 'c', 'd']);
+    bench.answers.set('b', ok(Number.NaN));
+    expect(await runThrough()).toMatchObject({
+      status: 'PARTIAL',
+      tasks: { a: 'FAILED TRANSIENT', b: 'FAILED TRANSIENT', c: 'FAILED TRANSIENT', d: 'SUCCEEDED' },
+    });
+  });
+
   test('counts as BAD_RESPONSE when the adapter leaves it out', async () => {
     await bench.addAccounts('X', ['a', 'b']);
     bench.adapters.set('X', {

@@ -59,7 +59,7 @@ describe('whatever the platforms answer', () => {
           );
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

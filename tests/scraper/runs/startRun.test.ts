@@ -49,6 +49,17 @@ describe('startRun', () => {
     expect(await handlesOf(await bench.started())).toEqual(['core', 'never', 'seen', 'lately']);
   });
 
+  test('lets runs of HIGH priority go first, then NORMAL, then LOW, then the older', async () => {
+    const ids = await bench.addAccounts('X', ['low', 'normal', 'high', 'later']);
+    const priorities = ['LOW', 'NORMAL', 'HIGH', 'NORMAL'] as const;
+    for (const [index, priority] of priorities.entries()) {
+      await bench.started({ accountIds: [ids[index] ?? 0], priority });
+    }
+    bench.work();
+    await bench.until(() => bench.calls.length === 4);
+    expect(bench.calls.map((call) => call.handles)).toEqual([['high'], ['normal'], ['later'], ['low']]);
+  });
+
   test('takes the intersection of filter and accountIds', async () => {
     const [a = 0, b = 0] = await bench.addAccounts('X', ['a', 'b', 'c']);
     const [d = 0] = await bench.addAccounts('YOUTUBE', ['d']);
