@@ -2,21 +2,16 @@ import type { Day } from '../../db/domain.ts';
 import type { AccountFilter } from '../../db/queries/accountFilter.ts';
 import type { Parent } from '../../db/queries/parents.ts';
 import type { ChangeScope, MoverRecord } from '../../db/queries/summaryChanges.ts';
-import {
-  addLevels,
-  type OrganizationLevels,
-  type PlatformLevels,
-  type SummaryLevels,
-} from '../../db/queries/summaryLevels.ts';
+import { addLevels, type SummaryLevels } from '../../db/queries/summaryLevels.ts';
 import { AccountFilterInput, readAccountFilter } from '../accountFilterInput.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { Granularity, Platform } from '../enums.ts';
+import { Granularity } from '../enums.ts';
 import { checkDays, checkPageSize, readRange } from '../pageArguments.ts';
 import { selectedColumns } from '../selectedColumns.ts';
 import { Account } from './account.ts';
 import { latestDay } from './accountConnection.ts';
-import { Organization } from './organization.ts';
+import { OrganizationSummary, PlatformSummary } from './summaryParts.ts';
 import { readSummaryHistory, SummaryHistory } from './summaryHistory.ts';
 
 /** Whose accounts are summed, and as of which day. */
@@ -47,12 +42,6 @@ const changeKeyOf = (summary: SummaryRecord, days: number): { parent: Parent; ar
 const totals = async (summary: SummaryRecord, ctx: GraphQLContext): Promise<SummaryLevels> =>
   addLevels(await ctx.loaders.levelsByPlatform(keyOf(summary)));
 
-const PlatformSummary = builder.objectRef<{ levels: PlatformLevels; summary: SummaryRecord }>(
-  'PlatformSummary',
-);
-const OrganizationSummary = builder.objectRef<{ levels: OrganizationLevels; summary: SummaryRecord }>(
-  'OrganizationSummary',
-);
 const Mover = builder.objectRef<MoverRecord>('Mover');
 
 export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
@@ -119,7 +108,12 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
       type: [PlatformSummary],
       description: 'Platforms with at least one account, by followers descending.',
       resolve: async (summary, _args, ctx) =>
-        (await ctx.loaders.levelsByPlatform(keyOf(summary))).map((levels) => ({ levels, summary })),
+        (await ctx.loaders.levelsByPlatform(keyOf(summary))).map((levels) => ({
+          levels,
+          platform: levels.platform,
+          changeOver: async (days) =>
+            (await ctx.loaders.changeByPlatform(changeKeyOf(summary, days))).get(levels.platform),
+        })),
     }),
     byOrganization: t.field({
       type: [OrganizationSummary],
@@ -130,7 +124,12 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
       resolve: async (summary, { first }, ctx) => {
         checkPageSize('first', first);
         const levels = await ctx.loaders.levelsByOrganization(keyOf(summary));
-        return levels.slice(0, first).map((each) => ({ levels: each, summary }));
+        return levels.slice(0, first).map((each) => ({
+          levels: each,
+          organizationId: each.organizationId,
+          changeOver: async (days: number) =>
+            (await ctx.loaders.changeByOrganization(changeKeyOf(summary, days))).get(each.organizationId),
+        }));
       },
     }),
     topMovers: t.field({
@@ -159,51 +158,6 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
         granularity: t.arg({ type: Granularity, required: true, defaultValue: 'DAY' }),
       },
       resolve: (summary, args, ctx) => readSummaryHistory(summary, readRange(args), args.granularity, ctx),
-    }),
-  }),
-});
-
-PlatformSummary.implement({
-  description: 'The part of one platform in a summary.',
-  fields: (t) => ({
-    platform: t.field({ type: Platform, resolve: ({ levels }) => levels.platform }),
-    accounts: t.int({ resolve: ({ levels }) => levels.accounts }),
-    accountsWithData: t.int({ resolve: ({ levels }) => levels.accountsWithData }),
-    followers: t.field({ type: 'SafeInt', nullable: true, resolve: ({ levels }) => levels.followers }),
-    engagements: t.field({ type: 'SafeInt', nullable: true, resolve: ({ levels }) => levels.engagements }),
-    followersChange: t.field({
-      type: 'SafeInt',
-      nullable: true,
-      args: { days: t.arg.int({ required: true, defaultValue: 7 }) },
-      resolve: async ({ levels, summary }, { days }, ctx) => {
-        const changes = await ctx.loaders.changeByPlatform(changeKeyOf(summary, days));
-        return levels.accountsWithData === 0 ? null : (changes.get(levels.platform) ?? 0);
-      },
-    }),
-  }),
-});
-
-OrganizationSummary.implement({
-  description: 'The part of one organization in a summary.',
-  fields: (t) => ({
-    organization: t.field({
-      type: Organization,
-      nullable: true,
-      resolve: ({ levels: { organizationId } }, _args, ctx) =>
-        organizationId === null ? null : ctx.loaders.organizationById({ id: organizationId }),
-    }),
-    accounts: t.int({ resolve: ({ levels }) => levels.accounts }),
-    accountsWithData: t.int({ resolve: ({ levels }) => levels.accountsWithData }),
-    followers: t.field({ type: 'SafeInt', nullable: true, resolve: ({ levels }) => levels.followers }),
-    engagements: t.field({ type: 'SafeInt', nullable: true, resolve: ({ levels }) => levels.engagements }),
-    followersChange: t.field({
-      type: 'SafeInt',
-      nullable: true,
-      args: { days: t.arg.int({ required: true, defaultValue: 7 }) },
-      resolve: async ({ levels, summary }, { days }, ctx) => {
-        const changes = await ctx.loaders.changeByOrganization(changeKeyOf(summary, days));
-        return levels.accountsWithData === 0 ? null : (changes.get(levels.organizationId) ?? 0);
-      },
     }),
   }),
 });
