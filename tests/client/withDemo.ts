@@ -1,9 +1,6 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
+import { buildTidemark, runTidemark, type RunningProcess } from '../support/runTidemark.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** A first start makes a database, loads the catalogue and its history, and shares the machine with other tests. */
@@ -18,43 +15,20 @@ export interface Demo {
 export function withDemo(): Demo {
   const state = { origin: '' };
   let folder: string | undefined;
-  let server: ChildProcess | undefined;
+  let running: RunningProcess | undefined;
 
-  // With nothing else of this environment: NODE_ENV alone would make it another build.
   beforeAll(async () => {
-    const { PATH } = process.env;
-    await promisify(execFile)(process.execPath, ['server/build.mjs'], { env: { PATH } });
+    await buildTidemark();
     folder = await temporaryFolder();
-    server = spawn(process.execPath, ['dist/server/main.js'], {
-      env: { PATH, HOST: '127.0.0.1', PORT: '0', DATA_DIR: folder },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    state.origin = await readOrigin(server);
+    running = runTidemark('main', { env: { PORT: '0', DATA_DIR: folder } });
+    [state.origin] = await running.waitFor(/http:\/\/[\d.]+:\d+/);
   }, START_TIMEOUT_MS);
 
   afterAll(async () => {
-    if (server?.exitCode === null) {
-      const exited = once(server, 'exit');
-      server.kill('SIGTERM');
-      await exited;
-    }
+    running?.child.kill('SIGTERM');
+    await running?.exited;
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }, START_TIMEOUT_MS);
 
   return state;
-}
-
-/** Waits for the line of the log that names the dashboard. */
-async function readOrigin(server: ChildProcess): Promise<string> {
-  let errors = '';
-  server.stderr!.on('data', (text) => (errors += String(text)));
-  for await (const line of createInterface({ input: server.stdout! })) {
-    const found = /http:\/\/[\d.]+:\d+/.exec(line);
-    if (found) {
-      // Whoever does not read a pipe stops the one that writes.
-      server.stdout!.resume();
-      return found[0];
-    }
-  }
-  throw new Error(`Tidemark did not start.\n${errors}`);
 }
