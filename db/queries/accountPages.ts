@@ -17,7 +17,6 @@ import {
   type OrderKey,
   type Page,
   type PageRequest,
-  type Position,
 } from './keyset.ts';
 import { groupsOf, type Parent } from './parents.ts';
 import { selectColumns } from './selectColumns.ts';
@@ -94,9 +93,9 @@ export async function accountPages(
 
 function splitPosition({ position, ...row }: { position: string }): {
   row: AccountRecord;
-  position: Position;
+  position: string;
 } {
-  return { row: row as AccountRecord, position: JSON.parse(position) as Position };
+  return { row: row as AccountRecord, position };
 }
 
 /** How many accounts match, for each parent as in `accountPages`. */

@@ -74,17 +74,14 @@ function beyond(keys: readonly OrderKey[], position: Position, backwards: boolea
 }
 
 /** Makes the page of rows that were read by `orderBy`, `withinPage` and `pageLimit`. */
-export function toPage<Row>(
-  found: readonly { row: Row; position: Position }[],
-  page: PageRequest,
-): Page<Row> {
+export function toPage<Row>(found: readonly { row: Row; position: string }[], page: PageRequest): Page<Row> {
   const isCut = found.length > page.limit;
   const shown = found.slice(0, page.limit);
   if (page.fromEnd) shown.reverse();
   // A given cursor stands on a row outside of the page, so there is something on its side.
   return {
     rows: shown.map((each) => each.row),
-    positions: shown.map((each) => each.position),
+    positions: shown.map((each) => JSON.parse(each.position) as Position),
     hasNext: page.fromEnd ? page.before !== null : isCut || page.before !== null,
     hasPrevious: page.fromEnd ? isCut || page.after !== null : page.after !== null,
   };

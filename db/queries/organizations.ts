@@ -11,7 +11,6 @@ import {
   type OrderKey,
   type Page,
   type PageRequest,
-  type Position,
 } from './keyset.ts';
 
 export function organizationsByIds(db: Queryable, ids: readonly number[]): Promise<OrganizationRow[]> {
@@ -40,10 +39,7 @@ export async function organizationPage(db: Queryable, page: PageRequest): Promis
     .where(and(...withinPage(organizationOrderKeys, page)))
     .orderBy(...orderBy(organizationOrderKeys, page))
     .limit(pageLimit(page));
-  return toPage(
-    rows.map(({ row, position }) => ({ row, position: JSON.parse(position) as Position })),
-    page,
-  );
+  return toPage(rows, page);
 }
 
 export async function organizationCount(db: Queryable): Promise<number> {

@@ -13,7 +13,6 @@ import {
   type OrderKey,
   type Page,
   type PageRequest,
-  type Position,
 } from './keyset.ts';
 import type { DayRange } from './snapshots.ts';
 
@@ -53,10 +52,7 @@ export async function scrapeRunPage(
     .where(and(...scrapeRunConditions(filter), ...withinPage(scrapeRunOrderKeys, page)))
     .orderBy(...orderBy(scrapeRunOrderKeys, page))
     .limit(pageLimit(page));
-  return toPage(
-    rows.map(({ row, position }) => ({ row, position: JSON.parse(position) as Position })),
-    page,
-  );
+  return toPage(rows, page);
 }
 
 export async function scrapeRunCount(db: Queryable, filter: ScrapeRunFilter): Promise<number> {

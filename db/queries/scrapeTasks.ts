@@ -12,7 +12,6 @@ import {
   type OrderKey,
   type Page,
   type PageRequest,
-  type Position,
 } from './keyset.ts';
 
 /** In the order of their creation. */
@@ -48,9 +47,7 @@ export async function scrapeTaskPages(
     .crossJoinLateral(each);
   return runIds.map((runId) =>
     toPage(
-      rows
-        .filter((row) => row.runId === runId)
-        .map(({ position, ...row }) => ({ row, position: JSON.parse(position) as Position })),
+      rows.filter((row) => row.runId === runId).map(({ position, ...row }) => ({ row, position })),
       page,
     ),
   );

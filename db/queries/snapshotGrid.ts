@@ -14,7 +14,6 @@ import {
   type OrderKey,
   type Page,
   type PageRequest,
-  type Position,
 } from './keyset.ts';
 import { snapshotSelectList, type SnapshotColumn, type SnapshotRecord } from './snapshotColumns.ts';
 import { withinDays, type DayRange } from './snapshots.ts';
@@ -50,7 +49,7 @@ export async function snapshotGridPage(
     ORDER BY ${sql.join(orderBy(snapshotGridOrderKeys, page), sql`, `)}
     LIMIT ${pageLimit(page)}`);
   return toPage(
-    rows.map((row) => ({ row, position: JSON.parse(row.position) as Position })),
+    rows.map((row) => ({ row, position: row.position })),
     page,
   );
 }

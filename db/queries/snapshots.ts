@@ -89,7 +89,7 @@ export async function snapshotPages(
     toPage(
       (byId.get(id) ?? []).map((row) => ({
         row: Object.assign(row, { accountId: id }),
-        position: [row.date],
+        position: JSON.stringify([row.date]),
       })),
       page,
     ),
