@@ -93,7 +93,7 @@ function settle(
   entries: readonly AccountEntry[],
   { settled, now, dryRun }: { settled: Set<string>; now: Date; dryRun: boolean },
 ): Promise<readonly UpsertedAccount[]> {
-  if (dryRun) return database.read(async (db) => (await planAccounts(db, entries, settled)).rows);
+  if (dryRun) return database.read(async (db) => (await planAccounts(db, entries, { settled })).rows);
   return database.write(async (tx) => {
     const { rows, changed } = await upsertAccounts(tx, entries, { now, settled });
     return { result: rows, changed };

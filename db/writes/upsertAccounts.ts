@@ -59,22 +59,28 @@ export interface AccountsUpserted {
   changed: Tag[];
 }
 
+export interface UpsertRules {
+  /** Remembers over the calls of one import which accounts it has dealt with; grows. */
+  settled?: Set<string>;
+  /** True leaves the accounts that are there as they are. */
+  keepsStanding?: boolean;
+}
+
 /**
  * Creates the accounts that are not there and brings those that are up to the entries. An account is recognised by
  * its handle, without case, or else by one that it had before. Of several entries for one account the first counts.
- * `settled` remembers them over the calls of one import, and grows.
  */
 export async function upsertAccounts(
   tx: Queryable,
   entries: readonly AccountEntry[],
-  { now, settled = new Set() }: { now: Date; settled?: Set<string> },
+  { now, ...rules }: { now: Date } & UpsertRules,
 ): Promise<AccountsUpserted> {
   if (entries.length === 0) return { rows: [], changed: [] };
   await lockPlatforms(
     tx,
     entries.map((entry) => entry.platform),
   );
-  const plan = await planAccounts(tx, entries, settled);
+  const plan = await planAccounts(tx, entries, rules);
   const effective = [...plan.creations, ...plan.changes.map((change) => change.entry)];
   const { organizations: byName, changed } = await createOrganizations(
     tx,
@@ -139,7 +145,7 @@ const keyOf = ({ platform, handle }: { platform: Platform; handle: string }) =>
 export async function planAccounts(
   db: Queryable,
   entries: readonly AccountEntry[],
-  settled: Set<string>,
+  { settled = new Set(), keepsStanding = false }: UpsertRules = {},
 ): Promise<AccountPlan> {
   const standing = await findAccounts(db, entries);
   const plan: AccountPlan = { rows: [], creations: [], changes: [] };
@@ -155,7 +161,7 @@ export async function planAccounts(
     } else if (!account) {
       plan.creations.push(entry);
       plan.rows.push({ key, outcome: 'CREATED', accountId });
-    } else if (changes(account, entry)) {
+    } else if (!keepsStanding && changes(account, entry)) {
       plan.changes.push({
         standing: account,
         entry: account.isByHandle ? entry : { ...entry, isUrlDerived: true },

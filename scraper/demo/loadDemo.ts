@@ -23,7 +23,7 @@ export async function loadDemo(
 ): Promise<void> {
   const entries = await readSampleAccounts();
   const ids = await database.write(async (tx) => {
-    const { rows, changed } = await upsertAccounts(tx, entries, { now: now() });
+    const { rows, changed } = await upsertAccounts(tx, entries, { now: now(), keepsStanding: true });
     return { result: rows.flatMap((row) => row.accountId ?? []), changed };
   });
   const columns = new Set(['platform', 'handle', 'latestDate'] as const);

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../../db/database.ts';
 import { daysBetween } from '../../../db/day.ts';
-import { isDemoDue } from '../../../scraper/demo/isDemoDue.ts';
 import { loadDemo } from '../../../scraper/demo/loadDemo.ts';
 import type { Log } from '../../../scraper/log.ts';
 import { importAccounts } from '../../../scraper/importAccounts.ts';
@@ -35,13 +34,14 @@ describe('the demo', () => {
       log: { ...log, info: (_fields, message) => messages.push(message) },
     });
 
-    const { accounts, accountLatest, snapshots, platformTotals } = await dumpTables(place.database);
+    const { accounts, accountLatest, platformDaily, platformTotals } = await dumpTables(place.database, [
+      'snapshots',
+    ]);
     expect(accounts).toHaveLength(99);
     expect(accounts.every((row) => row.tags.includes('sample'))).toBe(true);
     expect(accounts.filter((row) => row.isCore).length).toBe(11);
     expect(accountLatest.every((row) => row.isSimulated)).toBe(true);
     expect(platformTotals.reduce((sum, row) => sum + row.simulatedAccounts, 0)).toBe(99);
-    expect(snapshots.every((row) => row.source === 'SIMULATED')).toBe(true);
     expect(
       Math.min(...accountLatest.map((row) => daysBetween(row.firstDate ?? '', '2026-05-09'))),
     ).toBeGreaterThan(1090);
@@ -53,8 +53,9 @@ describe('the demo', () => {
     ).toBe('2026-05-09');
     // About 1.5 % of the days are gaps.
     const days = 99 * 1096;
-    expect(snapshots.length).toBeGreaterThan(days * 0.97);
-    expect(snapshots.length).toBeLessThan(days * 0.995);
+    const captured = platformDaily.reduce((sum, row) => sum + row.captured, 0);
+    expect(captured).toBeGreaterThan(days * 0.97);
+    expect(captured).toBeLessThan(days * 0.995);
     expect(messages.length).toBeGreaterThan(5);
     // Whoever was seen yesterday is fresh until tonight.
     const ofYesterday = accountLatest.filter((row) => row.latestDate === '2026-05-09');
@@ -80,17 +81,24 @@ describe('the demo', () => {
     const whole = await dumpTables(place.database);
     for (const deadline of [1, 2, 3, 8]) {
       await emptyTables(place.database);
-      expect(await isDemoDue(place.database, { now })).toBe(true);
       await expect(loadDemo(mortal(deadline), { now, log, days: 30 })).rejects.toThrow('killed');
-      expect(await isDemoDue(place.database, { now })).toBe(true);
       await loadDemo(place.database, { now, log, days: 30 });
-      expect(await isDemoDue(place.database, { now })).toBe(false);
       expect((await dumpTables(place.database)).platformDaily).toEqual(whole.platformDaily);
     }
   });
 
-  test('is not due where somebody has accounts of their own', async () => {
-    await importAccounts(place.database, 'platform,handle,organization\nx,HHSGov,HHS', { now });
-    expect(await isDemoDue(place.database, { now })).toBe(false);
+  test("leaves accounts of one's own as they are", async () => {
+    await importAccounts(
+      place.database,
+      'platform,handle,organization\nx,HHSGov,My Team\nx,own_account,My Team',
+      { now },
+    );
+    const own = (await dumpTables(place.database)).accounts;
+    await loadDemo(place.database, { now, log, days: 3 });
+    const { accounts, accountLatest } = await dumpTables(place.database);
+    expect(accounts).toHaveLength(100);
+    expect(accounts.slice(0, 2)).toEqual(own);
+    // The first is in the catalogue, too, and gets a history; the other has nothing to do with the demo.
+    expect(accountLatest.slice(0, 2)).toMatchObject([{ latestDate: '2026-05-09' }, { latestDate: null }]);
   });
 });
