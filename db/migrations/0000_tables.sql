@@ -74,7 +74,7 @@ CREATE TABLE account_latest (
   last_error_at timestamptz
 );
 --> statement-breakpoint
--- One index a direction, on the expressions of db/queries/accountOrder.ts: nulls come last in both.
+-- One index a direction, on the expressions of db/queries/accountPages.ts: nulls come last in both.
 CREATE INDEX account_latest_followers_desc ON account_latest (coalesce(followers, -1) DESC, account_id);
 --> statement-breakpoint
 CREATE INDEX account_latest_followers_asc ON account_latest (coalesce(followers, 9223372036854775807), account_id);

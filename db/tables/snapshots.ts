@@ -5,7 +5,7 @@ import { accounts } from './accounts.ts';
 /**
  * One row per (account, UTC day), range-partitioned by date. Counts are lifetime totals; null is unknown.
  * `engagements`, `followersChange` and `postsChange` are derived from neighbouring days by the transaction
- * that writes either of them (db/writes/refreshSnapshots.ts), so that reading is plain column selection.
+ * that writes either of them (db/writes/deriveDays.ts), so that reading is plain column selection.
  */
 export const snapshots = pgTable(
   'snapshots',
