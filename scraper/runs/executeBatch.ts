@@ -99,19 +99,28 @@ async function store(
 
 /** Prolongs the lease in time, and stops the asking once no task of the batch is ours any more. */
 function keepLease(tasks: readonly ClaimedTask[], { database, now, leaseMs, log, shutdown }: BatchContext) {
-  const lost = new AbortController();
+  const asking = new AbortController();
+  // Not AbortSignal.any(): the worker's signal would keep an entry for every batch.
+  const stop = () => asking.abort();
+  if (shutdown.aborted) stop();
+  shutdown.addEventListener('abort', stop, { once: true });
   // A third: two heartbeats may fail before anybody takes over.
   const heartbeat = setInterval(() => {
     const leaseUntil = new Date(now().getTime() + leaseMs);
     database
       .write(async (tx) => ({ result: await renewLeases(tx, tasks, leaseUntil), changed: [] }))
       .then(
-        (own) => own === 0 && lost.abort(),
+        (own) => {
+          if (own === 0) stop();
+        },
         (error: unknown) => log.warn({ err: error }, 'A lease could not be prolonged'),
       );
   }, leaseMs / 3);
   return {
-    signal: AbortSignal.any([lost.signal, shutdown]),
-    release: () => clearInterval(heartbeat),
+    signal: asking.signal,
+    release() {
+      clearInterval(heartbeat);
+      shutdown.removeEventListener('abort', stop);
+    },
   };
 }

@@ -39,7 +39,10 @@ export function taskEnd(outcome: ProfileOutcome, task: TaskContext): TaskEnd {
     case 'unsupported':
       return { status: 'SKIPPED', errorCode: 'UNSUPPORTED', errorMessage: outcome.message };
     case 'rate_limited':
-      if (task.attempt < MOST_ATTEMPTS) return { status: 'QUEUED', notBefore: outcome.until };
+      // A time that has passed is no reason to ask again at once.
+      if (task.attempt < MOST_ATTEMPTS) {
+        return { status: 'QUEUED', notBefore: outcome.until > task.now ? outcome.until : retryTime(task) };
+      }
       return { status: 'FAILED', errorCode: 'RATE_LIMITED', errorMessage: outcome.message };
     case 'transient':
       if (task.attempt < MOST_ATTEMPTS) return { status: 'QUEUED', notBefore: retryTime(task) };

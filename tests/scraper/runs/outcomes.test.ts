@@ -170,6 +170,23 @@ describe('a platform', () => {
     expect(await bench.report(runId)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  test('that limits the rate without naming a time to come is not asked again at once', async () => {
+    await bench.addAccounts('X', ['a']);
+    bench.answers.set('a', (request, question) =>
+      (question === 1 ? limited('rate_limited', bench.now()) : ok(5))(request, question),
+    );
+    const runId = await bench.started();
+    const worker = bench.work();
+    await bench.until(
+      async () => (await bench.tables()).scrapeTasks[0]?.notBefore === '2026-05-10T09:00:02.000Z',
+    );
+    await bench.untilLooked(worker);
+    expect(bench.callsTo('X')).toHaveLength(1);
+    bench.time += 2_000;
+    worker.wake();
+    await bench.untilEnded(runId);
+  });
+
   test('that limits the rate five times over leaves the account FAILED', async () => {
     await bench.addAccounts('X', ['a']);
     bench.answers.set('a', (request) => limited('rate_limited', new Date(bench.time + 1000))(request, 1));

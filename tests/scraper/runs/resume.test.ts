@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { cancelRun } from '../../../scraper/runs/cancelRun.ts';
 import { releaseLeases } from '../../../scraper/runs/releaseLeases.ts';
 import { missingTags } from '../../db/missingTags.ts';
 import { fails, ok, withRunBench } from './runBench.ts';
@@ -147,6 +148,28 @@ describe('a worker that lives', () => {
     await bench.untilEnded(runId);
     expect(bench.callsTo('X')).toHaveLength(1);
     expect((await bench.tables()).snapshots[0]).toMatchObject({ followers: 7 });
+  });
+
+  test('stops asking for a run that was cancelled', async () => {
+    await bench.addAccounts('X', ['a']);
+    let hasStopped = false;
+    bench.adapters.set('X', {
+      platform: 'X',
+      batchSize: 10,
+      fetchProfiles: (_requests, signal) =>
+        new Promise((resolve) => {
+          bench.calls.push({ platform: 'X', handles: [] });
+          signal.addEventListener('abort', () => {
+            hasStopped = true;
+            resolve([]);
+          });
+        }),
+    });
+    const runId = await bench.started();
+    bench.work({ leaseMs: 300 });
+    await bench.until(() => bench.calls.length === 1);
+    await cancelRun(bench.database, runId, bench);
+    await bench.until(() => hasStopped);
   });
 
   test('hands back what is under way when it is stopped and the platform does not answer', async () => {
