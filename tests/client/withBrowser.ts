@@ -3,7 +3,7 @@ import type Axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 
 /** Made for functions in the cloud: they turn the browser into one process and its security off. */
 const UNWANTED = new Set([
@@ -39,6 +39,9 @@ export function withBrowser(): ChromiumBrowser {
       args: chromium.args.filter((argument) => !UNWANTED.has(argument)),
     });
   }, 60_000);
+  afterEach(async () => {
+    await Promise.all(browser?.contexts().map((context) => context.close()) ?? []);
+  });
   afterAll(async () => {
     await browser?.close();
   });
