@@ -1,7 +1,7 @@
 import type { AccountFilter } from '../db/queries/accountFilter.ts';
 import type { AccountStatus, Platform, ScrapeMode, ScrapePriority } from '../db/domain.ts';
-import type { Tag } from '../db/tags.ts';
 import type { BoundLoaders } from './loaders/createLoaders.ts';
+import type { ReadLog } from './loaders/readLog.ts';
 
 /** What one GraphQL operation may use: data through loaders, everything else through ports. */
 export interface GraphQLContext {
@@ -15,11 +15,6 @@ export interface GraphQLContext {
   now: () => Date;
   /** Whose idempotency keys these are. One name for everybody until callers are told apart. */
   caller: string;
-}
-
-/** What an answer depends on. */
-export interface ReadLog {
-  tags: Set<Tag>;
 }
 
 /** What resolvers may ask of the world outside the database; server/ plugs in the real ones, tests may fake them. */

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts';
-import type { ReadLog } from '../context.ts';
+import type { ReadLog } from './readLog.ts';
 import { createAccountLoaders } from './accountLoaders.ts';
 import { bindLoader, type BoundLoader, type Loader } from './loader.ts';
 import { createOrganizationLoaders } from './organizationLoaders.ts';

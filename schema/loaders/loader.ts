@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Tag } from '../../db/tags.ts';
-import type { ReadLog } from '../context.ts';
+import type { ReadLog } from './readLog.ts';
 
 /**
  * A DataLoader that knows the tags of what it reads. One set lives as long as one HTTP request, shared by the

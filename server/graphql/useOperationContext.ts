@@ -1,7 +1,8 @@
 import { getOperationAST, OperationTypeNode, type ExecutionArgs } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Database } from '../../db/database.ts';
-import type { GraphQLContext, Ports, ReadLog } from '../../schema/context.ts';
+import type { GraphQLContext, Ports } from '../../schema/context.ts';
+import type { ReadLog } from '../../schema/loaders/readLog.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
 import type { ServerContext } from './requestState.ts';
 
