@@ -92,30 +92,30 @@ async function makeDays(tx: Queryable, rows: readonly Difference[]): Promise<voi
     LEFT JOIN ${platformDaily} c ON c.platform = r.platform AND c.date = e.last AND day > e.last`);
 }
 
+/** The levels of a day shift by the sum of the differences up to it. */
 async function shiftLevels(tx: Queryable, rows: readonly Difference[]): Promise<void> {
   await tx.execute(sql`
     WITH d AS (SELECT * FROM ${differenceTable(rows)}),
-    steps AS (
-      SELECT platform, date AS first_day, coalesce(lead(date) OVER w, 'infinity'::date) AS next_day,
-        sum(followers) OVER w AS followers, sum(accounts_with_followers) OVER w AS accounts_with_followers,
-        sum(posts) OVER w AS posts, sum(accounts_with_posts) OVER w AS accounts_with_posts
-      FROM d WINDOW w AS (PARTITION BY platform ORDER BY date)),
-    levels AS (
-      UPDATE ${platformDaily} p SET
-        followers = p.followers + s.followers,
-        accounts_with_followers = p.accounts_with_followers + s.accounts_with_followers,
-        posts = p.posts + s.posts,
-        accounts_with_posts = p.accounts_with_posts + s.accounts_with_posts,
-        joined_followers = p.joined_followers + coalesce(d.joined_followers, 0),
-        captured = p.captured + coalesce(d.captured, 0),
-        engagements = p.engagements + coalesce(d.engagements, 0),
-        captured_with_engagements = p.captured_with_engagements + coalesce(d.captured_with_engagements, 0)
-      FROM steps s
-      JOIN ${platformDaily} target ON target.platform = s.platform AND target.date >= s.first_day AND target.date < s.next_day
-      LEFT JOIN d ON d.platform = target.platform AND d.date = target.date
-      WHERE p.platform = target.platform AND p.date = target.date
-        AND (d.platform IS NOT NULL OR s.followers <> 0 OR s.accounts_with_followers <> 0 OR s.posts <> 0
-          OR s.accounts_with_posts <> 0)
-      RETURNING 1)
-    SELECT count(*) FROM levels`);
+    shifts AS (
+      SELECT t.platform, t.date, d.date IS NOT NULL AS is_touched,
+        sum(d.followers) OVER w AS followers, sum(d.accounts_with_followers) OVER w AS accounts_with_followers,
+        sum(d.posts) OVER w AS posts, sum(d.accounts_with_posts) OVER w AS accounts_with_posts,
+        d.joined_followers, d.captured, d.engagements, d.captured_with_engagements
+      FROM (SELECT platform, min(date) AS first FROM d GROUP BY platform) f
+      JOIN ${platformDaily} t ON t.platform = f.platform AND t.date >= f.first
+      LEFT JOIN d ON d.platform = t.platform AND d.date = t.date
+      WINDOW w AS (PARTITION BY t.platform ORDER BY t.date))
+    UPDATE ${platformDaily} p SET
+      followers = p.followers + s.followers,
+      accounts_with_followers = p.accounts_with_followers + s.accounts_with_followers,
+      posts = p.posts + s.posts,
+      accounts_with_posts = p.accounts_with_posts + s.accounts_with_posts,
+      joined_followers = p.joined_followers + coalesce(s.joined_followers, 0),
+      captured = p.captured + coalesce(s.captured, 0),
+      engagements = p.engagements + coalesce(s.engagements, 0),
+      captured_with_engagements = p.captured_with_engagements + coalesce(s.captured_with_engagements, 0)
+    FROM shifts s
+    WHERE p.platform = s.platform AND p.date = s.date
+      AND (s.is_touched OR s.followers <> 0 OR s.accounts_with_followers <> 0 OR s.posts <> 0
+        OR s.accounts_with_posts <> 0)`);
 }
