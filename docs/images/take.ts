@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import chromium from '@sparticuz/chromium';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium as playwright } from 'playwright-core';
 import { packageRoot } from '../../db/packageRoot.ts';
-import { buildTidemark, runTidemark } from '../../tests/support/runTidemark.ts';
+import { runTidemark } from '../../tests/support/runTidemark.ts';
 import { temporaryFolder } from '../../tests/support/temporaryFolder.ts';
 
 /**
@@ -15,7 +17,7 @@ const PICTURE = join(packageRoot(), 'docs/images/overview.png');
 const SIZE = { width: 1440, height: 900 };
 
 const folder = await temporaryFolder();
-await buildTidemark();
+await promisify(execFile)(process.execPath, ['server/build.mjs']);
 const server = runTidemark('main', { env: { PORT: '0', DATA_DIR: folder } });
 try {
   const [origin] = await server.waitFor(/http:\/\/[\d.]+:\d+/);

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { buildTidemark, runTidemark, type RunningProcess } from '../support/runTidemark.ts';
+import { runTidemark, type RunningProcess } from '../support/runTidemark.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 /** A first start makes a database, loads the catalogue and its history, and shares the machine with other tests. */
@@ -18,7 +18,6 @@ export function withDemo(): Demo {
   let running: RunningProcess | undefined;
 
   beforeAll(async () => {
-    await buildTidemark();
     folder = await temporaryFolder();
     running = runTidemark('main', { env: { PORT: '0', DATA_DIR: folder } });
     [state.origin] = await running.waitFor(/http:\/\/[\d.]+:\d+/);

@@ -2,10 +2,8 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withDatabase } from '../support/database.ts';
-import { buildTidemark, runTidemark } from '../support/runTidemark.ts';
+import { runTidemark } from '../support/runTidemark.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-
-beforeAll(buildTidemark, 15_000);
 
 const database = withDatabase();
 let folder: string;

@@ -3,10 +3,8 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDatabase } from '../support/database.ts';
-import { buildTidemark, runTidemark, type RunningProcess } from '../support/runTidemark.ts';
+import { runTidemark, type RunningProcess } from '../support/runTidemark.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-
-beforeAll(buildTidemark, 120_000);
 
 const ORIGIN = /http:\/\/[\d.]+:\d+/;
 const database = withDatabase();

@@ -4,10 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
 import type { Run } from '../../server/cli/runProgress.ts';
 import { createAccounts } from '../support/factories.ts';
-import { buildTidemark, runTidemark } from '../support/runTidemark.ts';
+import { runTidemark } from '../support/runTidemark.ts';
 import { withServer } from '../support/startServer.ts';
-
-beforeAll(buildTidemark, 120_000);
 
 async function scrape(...args: string[]): Promise<{ code: number | null; output: string }> {
   const running = runTidemark('scrape', { args });

@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../db/embedded/startEmbeddedPostgres.ts';
 import { migrate } from '../../db/migrate.ts';
+import { packageRoot } from '../../db/packageRoot.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 import { TEMPLATE, urlOfDatabase } from './urlOfDatabase.ts';
 
@@ -14,8 +17,12 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run, in a folder of its own that goes away with it. */
+/**
+ * What the whole run shares: dist/ as the sources say, as every start makes it, and one PostgreSQL in a folder of its
+ * own that goes away with it.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await promisify(execFile)(process.execPath, ['server/build.mjs'], { cwd: packageRoot() });
   const folder = await temporaryFolder();
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {

@@ -1,7 +1,6 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { packageRoot } from '../../db/packageRoot.ts';
 
 export interface RunningProcess {
@@ -14,14 +13,9 @@ export interface RunningProcess {
   readonly exited: Promise<number | null>;
 }
 
-/** Makes dist/ what the sources say, as every start does. */
-export async function buildTidemark(): Promise<void> {
-  await promisify(execFile)(process.execPath, ['server/build.mjs'], { cwd: packageRoot() });
-}
-
 /**
  * Starts a built entry of Tidemark as a process of its own. Nothing of this environment that configures Tidemark
- * reaches it; `buildTidemark` comes before.
+ * reaches it. The run's global setup has built it.
  */
 export function runTidemark(
   entry: 'main' | 'scrape' | 'import',
