@@ -27,42 +27,46 @@ function mortal(deadline: number): Database {
 }
 
 describe('the demo', () => {
-  test('is 99 labelled accounts with three years of simulated history up to yesterday, gaps included', async () => {
-    const messages: string[] = [];
-    await loadDemo(place.database, {
-      now,
-      log: { ...log, info: (_fields, message) => messages.push(message) },
-    });
+  test(
+    'is 99 labelled accounts with three years of simulated history up to yesterday, gaps included',
+    { timeout: 120_000 },
+    async () => {
+      const messages: string[] = [];
+      await loadDemo(place.database, {
+        now,
+        log: { ...log, info: (_fields, message) => messages.push(message) },
+      });
 
-    const { accounts, accountLatest, platformDaily, platformTotals } = await dumpTables(place.database, [
-      'snapshots',
-    ]);
-    expect(accounts).toHaveLength(99);
-    expect(accounts.every((row) => row.tags.includes('sample'))).toBe(true);
-    expect(accounts.filter((row) => row.isCore).length).toBe(11);
-    expect(accountLatest.every((row) => row.isSimulated)).toBe(true);
-    expect(platformTotals.reduce((sum, row) => sum + row.simulatedAccounts, 0)).toBe(99);
-    expect(
-      Math.min(...accountLatest.map((row) => daysBetween(row.firstDate ?? '', '2026-05-09'))),
-    ).toBeGreaterThan(1090);
-    expect(
-      accountLatest
-        .map((row) => row.latestDate)
-        .sort()
-        .at(-1),
-    ).toBe('2026-05-09');
-    // About 1.5 % of the days are gaps.
-    const days = 99 * 1096;
-    const captured = platformDaily.reduce((sum, row) => sum + row.captured, 0);
-    expect(captured).toBeGreaterThan(days * 0.97);
-    expect(captured).toBeLessThan(days * 0.995);
-    expect(messages.length).toBeGreaterThan(5);
-    // Whoever was seen yesterday is fresh until tonight.
-    const ofYesterday = accountLatest.filter((row) => row.latestDate === '2026-05-09');
-    expect(ofYesterday.length).toBeGreaterThan(90);
-    const staleAt = ofYesterday.map((row) => Date.parse(row.lastCapturedAt ?? '') + 36 * 3_600_000);
-    expect(Math.min(...staleAt)).toBeGreaterThanOrEqual(Date.parse('2026-05-11T00:00:00Z'));
-  });
+      const { accounts, accountLatest, platformDaily, platformTotals } = await dumpTables(place.database, [
+        'snapshots',
+      ]);
+      expect(accounts).toHaveLength(99);
+      expect(accounts.every((row) => row.tags.includes('sample'))).toBe(true);
+      expect(accounts.filter((row) => row.isCore).length).toBe(11);
+      expect(accountLatest.every((row) => row.isSimulated)).toBe(true);
+      expect(platformTotals.reduce((sum, row) => sum + row.simulatedAccounts, 0)).toBe(99);
+      expect(
+        Math.min(...accountLatest.map((row) => daysBetween(row.firstDate ?? '', '2026-05-09'))),
+      ).toBeGreaterThan(1090);
+      expect(
+        accountLatest
+          .map((row) => row.latestDate)
+          .sort()
+          .at(-1),
+      ).toBe('2026-05-09');
+      // About 1.5 % of the days are gaps.
+      const days = 99 * 1096;
+      const captured = platformDaily.reduce((sum, row) => sum + row.captured, 0);
+      expect(captured).toBeGreaterThan(days * 0.97);
+      expect(captured).toBeLessThan(days * 0.995);
+      expect(messages.length).toBeGreaterThan(5);
+      // Whoever was seen yesterday is fresh until tonight.
+      const ofYesterday = accountLatest.filter((row) => row.latestDate === '2026-05-09');
+      expect(ofYesterday.length).toBeGreaterThan(90);
+      const staleAt = ofYesterday.map((row) => Date.parse(row.lastCapturedAt ?? '') + 36 * 3_600_000);
+      expect(Math.min(...staleAt)).toBeGreaterThanOrEqual(Date.parse('2026-05-11T00:00:00Z'));
+    },
+  );
 
   test('is the same wherever it is loaded, and loading it twice changes nothing', async () => {
     await loadDemo(place.database, { now, log, days: 30 });
