@@ -9,7 +9,7 @@ import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
 export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'poolSize' | 'platforms'>;
+  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms'>;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   log: Logger;
@@ -63,7 +63,15 @@ export function createInstance(options: InstanceOptions): Instance {
   const worker =
     config.role === 'server'
       ? undefined
-      : createRunWorker({ database: background, registry, now, random: Math.random, log });
+      : createRunWorker({
+          database: background,
+          registry,
+          now,
+          random: Math.random,
+          log,
+          // The embedded database is locked by the process that started it.
+          isAlone: config.database.kind === 'embedded',
+        });
   const ports = createPorts({
     database: { ...requests, onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)) },
     registry,

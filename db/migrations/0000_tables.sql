@@ -113,7 +113,7 @@ CREATE TABLE snapshots (
 CREATE INDEX snapshots_date ON snapshots (date DESC, account_id);
 --> statement-breakpoint
 -- A partition a year: 10,000 accounts make 3.65 million rows in one, and a query over all years plans few.
--- The years ahead are made by db/writes/ensurePartitions.ts at each start and before each write that needs one.
+-- The years ahead are made by db/writes/ensurePartitions.ts at each start and with each run.
 CREATE TABLE snapshots_before_2020 PARTITION OF snapshots FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
 --> statement-breakpoint
 CREATE TABLE platform_daily (

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import type { Platform } from '../../db/domain.ts';
 import { claimTasks, nextDue, type RunPart } from '../../db/writes/claimTasks.ts';
-import { closeOverdueRun, overdueRuns, requeueExpired } from '../../db/writes/sweepTasks.ts';
+import { closeOverdueRun, overdueRuns, requeueAll, requeueExpired } from '../../db/writes/sweepTasks.ts';
 import type { Log } from '../log.ts';
 import type { PlatformAdapter } from '../platforms/adapter.ts';
 import type { PlatformProblem, PlatformRegistry } from '../platforms/registry.ts';
@@ -16,6 +16,11 @@ export interface RunWorkerOptions {
   /** In [0, 1); spreads retries. */
   random: () => number;
   log: Log;
+  /**
+   * True when no other worker can be alive, as the process has the database for itself: what is taken at its start was
+   * taken by one that is dead, and need not be waited for.
+   */
+  isAlone?: boolean;
   /** How long a batch stays the worker's own after its last sign of life. Default 30 s. */
   leaseMs?: number;
 }
@@ -39,12 +44,13 @@ const FINISH_MS = 4_000;
  * number. It begins at once, with what an earlier process left behind.
  */
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
-  const { registry, now, random, log, leaseMs = DEFAULT_LEASE_MS } = options;
+  const { registry, now, random, log, isAlone = false, leaseMs = DEFAULT_LEASE_MS } = options;
   const database = writeInTurn(options.database);
   const shutdown = new AbortController();
   const busy = new Map<Platform, Promise<void>>();
   let isStopping = false;
   let isSweepDue = true;
+  let isFirstSweep = true;
   let isAsked = false;
   let looking: Promise<void> | null = null;
   let dueTimer: NodeJS.Timeout | undefined;
@@ -72,7 +78,10 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   }
 
   async function sweep(): Promise<void> {
-    const requeued = await database.write((tx) => requeueExpired(tx, now()));
+    const requeued = await database.write((tx) =>
+      isFirstSweep && isAlone ? requeueAll(tx) : requeueExpired(tx, now()),
+    );
+    isFirstSweep = false;
     if (requeued > 0) log.warn({ tasks: requeued }, 'Tasks of a worker that is gone are queued again');
     for (const runId of await database.read((db) => overdueRuns(db, now()))) {
       await database.write((tx) => closeOverdueRun(tx, runId, now()));

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { cancelRun } from '../../../scraper/runs/cancelRun.ts';
-import { releaseLeases } from '../../../scraper/runs/releaseLeases.ts';
 import { missingTags } from '../../db/missingTags.ts';
 import { fails, ok, withRunBench } from './runBench.ts';
 
@@ -53,10 +52,10 @@ describe('a worker that dies', () => {
     const { runId } = await startAndKill();
     const before = await bench.tables();
     bench.takeTags();
-    expect(await releaseLeases(bench.database)).toBe(1);
-    expect(missingTags(before, await bench.tables(), bench.takeTags())).toEqual([]);
-    bench.work();
+    bench.work({ isAlone: true });
     await bench.untilEnded(runId);
+    expect(missingTags(before, await bench.tables(), bench.takeTags())).toEqual([]);
+    expect(bench.logged).toContain('Tasks of a worker that is gone are queued again');
     expect((await bench.tables()).snapshots).toMatchObject([{ followers: 20 }]);
   });
 
