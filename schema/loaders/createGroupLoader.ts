@@ -14,7 +14,10 @@ export interface GroupKey<Parent, Arguments, Column> {
 export interface GroupLoaderOptions<Parent, Arguments, Column, Group> {
   /** `<results>By<Key>`: the loader's name in metrics. */
   name: string;
-  /** One statement for all parents, which share the arguments; a group for each parent, in their order. */
+  /**
+   * One statement for all parents, which share the arguments; a group for each parent, in their order. The parents
+   * are keys, or the root alone.
+   */
   fetch: (
     parents: readonly Parent[],
     args: Arguments,
@@ -26,7 +29,7 @@ export interface GroupLoaderOptions<Parent, Arguments, Column, Group> {
 
 /**
  * What belongs to a parent: a page of a list, a count, a sum. A parent of null is the root. Keys of a tick with
- * equal arguments are one statement over the union of their columns.
+ * equal arguments are one statement over the union of their columns; the root has one of its own.
  */
 export function createGroupLoader<Parent extends number | string | null, Arguments, Column, Group>(
   options: GroupLoaderOptions<Parent, Arguments, Column, Group>,
@@ -52,7 +55,8 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
     async (keys) => {
       const byArguments = new Map<string, Key[]>();
       for (const key of keys) {
-        const text = JSON.stringify(key.args);
+        // The root's group is another question than that of a parent, also with equal arguments.
+        const text = `${key.parent === null} ${JSON.stringify(key.args)}`;
         byArguments.set(text, [...(byArguments.get(text) ?? []), key]);
       }
       const groups = new Map<Key, Group | Error>();

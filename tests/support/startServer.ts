@@ -69,7 +69,12 @@ export function withServer({
     await mkdir(join(clientFolder, 'assets'));
     for (const [name, text] of Object.entries(CLIENT_FILES)) await writeFile(join(clientFolder, name), text);
     instance = createInstance({
-      config: { role, database: { kind: 'url', url: place.url }, poolSize: 4, platforms: readPlatformSettings(env).settings },
+      config: {
+        role,
+        database: { kind: 'url', url: place.url },
+        poolSize: 4,
+        platforms: readPlatformSettings(env).settings,
+      },
       databaseUrl: place.url,
       log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
       now,
