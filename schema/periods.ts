@@ -22,27 +22,29 @@ function startOf(day: Day, length: PeriodLength): Day {
   return addDays(day, -((new Date(day).getUTCDay() + 6) % 7));
 }
 
-/** The first day of the next period. */
-function nextStart(start: Day, length: PeriodLength): Day {
-  if (length === 'MONTH') return `${addDays(start, 31).slice(0, 8)}01`;
-  return addDays(start, length === 'WEEK' ? 7 : 1);
+/** How many days the period has that starts on this day. */
+function daysOf(start: Day, length: PeriodLength): number {
+  if (length === 'DAY') return 1;
+  if (length === 'WEEK') return 7;
+  const [year, month] = start.split('-').map(Number) as [number, number];
+  // Day 0 of the next month is the last of this one.
+  return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
 /** The periods of `from..to`, oldest first; none when `from` is after `to`. Throws BAD_USER_INPUT for too many. */
 export function periodsOf(from: Day, to: Day, length: PeriodLength): Period[] {
-  // Fewer than this many can't be too many, whatever the length: 31 days are the longest period.
-  const atLeast = Math.floor((daysBetween(from, to) + 1) / { DAY: 1, WEEK: 7, MONTH: 31 }[length]);
   const periods: Period[] = [];
-  for (let start = startOf(from, length); start <= to && atLeast <= MAX_ENTRIES;) {
-    const next = nextStart(start, length);
-    const last = addDays(next, -1);
-    periods.push({ start, from: start < from ? from : start, to: last > to ? to : last });
-    start = next;
-  }
-  if (atLeast > MAX_ENTRIES || periods.length > MAX_ENTRIES) {
-    throw badInput(
-      `Expected a history of at most ${MAX_ENTRIES} entries, got ${from} to ${to} by ${length}: ask for a shorter range or longer periods.`,
-    );
+  let start = startOf(from, length);
+  for (let left = daysBetween(start, to); left >= 0;) {
+    if (periods.length === MAX_ENTRIES) {
+      throw badInput(
+        `Expected a history of at most ${MAX_ENTRIES} entries, got ${from} to ${to} by ${length}: ask for a shorter range or longer periods.`,
+      );
+    }
+    const days = daysOf(start, length);
+    periods.push({ start, from: start < from ? from : start, to: addDays(start, Math.min(days - 1, left)) });
+    start = addDays(start, days);
+    left -= days;
   }
   return periods;
 }
