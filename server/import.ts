@@ -68,7 +68,7 @@ function readOptions(): { file: string | undefined; dryRun: boolean } {
 
 async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw new OperatorError(`There is no file ${file}.`);
+  if (!found?.isFile()) throw new OperatorError(`${file} is no file that can be read.`);
   return found.size;
 }
 

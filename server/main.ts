@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { packageRoot } from '../db/packageRoot.ts';
@@ -17,6 +18,7 @@ const now = (): Date => new Date();
 async function start(onStop: OnStop): Promise<void> {
   const config = readConfig();
   for (const warning of config.warnings) log.warn(warning);
+  await checkPort(config);
   const databaseUrl = await openDatabaseServer(config.database, {
     log: (message) => log.info(message),
     onStop,
@@ -32,6 +34,18 @@ async function start(onStop: OnStop): Promise<void> {
   });
   await onStop(() => instance.close());
   await listen(instance.server, config);
+}
+
+/** A port that is taken is told before a database is made for nothing. */
+async function checkPort({ host, port }: Config): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw listenError(error as NodeJS.ErrnoException, host, port);
+  }
+  probe.close();
+  await once(probe, 'close');
 }
 
 async function listen(

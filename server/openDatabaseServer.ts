@@ -3,7 +3,7 @@ import { probeDatabase } from '../db/probeDatabase.ts';
 import type { DatabaseConfig } from './config.ts';
 import type { OnStop } from './shutdown.ts';
 import { OperatorError } from './operatorError.ts';
-import { databaseError } from './startErrors.ts';
+import { databaseError, dataDirError } from './startErrors.ts';
 import { withDeadline } from './withDeadline.ts';
 
 /** Known to be enough for every statement of db/; older ones lack some of what they use. */
@@ -22,7 +22,10 @@ export async function openDatabaseServer(
   { log, onStop }: { log: (message: string) => void; onStop: OnStop },
 ): Promise<string> {
   if (database.kind === 'embedded') {
-    const embedded = await startEmbeddedPostgres({ dataDir: database.dataDir, log });
+    const { dataDir } = database;
+    const embedded = await startEmbeddedPostgres({ dataDir, log }).catch((error: unknown) => {
+      throw dataDirError(error, dataDir);
+    });
     await onStop(() => embedded.stop());
     return embedded.url;
   }

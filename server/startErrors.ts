@@ -19,6 +19,12 @@ export function listenError(error: NodeJS.ErrnoException, host: string, port: nu
   }
 }
 
+/** What the system refused about the folder; anything else that went wrong stays as it is. */
+export function dataDirError(error: unknown, dataDir: string): unknown {
+  const isRefused = error instanceof Error && 'syscall' in error;
+  return isRefused ? new OperatorError(`DATA_DIR: cannot use ${dataDir}: ${error.message}.`) : error;
+}
+
 /** The configured database does not answer, or refuses: one line, without the password. */
 export function databaseError(error: unknown, database: DatabaseConfig & { kind: 'url' }): OperatorError {
   const reason = reasonOf(error as NodeJS.ErrnoException);

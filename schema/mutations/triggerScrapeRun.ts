@@ -62,7 +62,10 @@ async function readInput(input: TriggerInput, ctx: GraphQLContext) {
   if (input.dryRun) return invalidInput(['dryRun'], 'Expected no dryRun: plans are not made yet.');
   const key = input.idempotencyKey ?? null;
   if (key !== null && (key === '' || key.length > MAX_KEY_LENGTH || key.includes('\0'))) {
-    return invalidInput(['idempotencyKey'], `Expected 1..${MAX_KEY_LENGTH} characters, got ${key.length}.`);
+    return invalidInput(
+      ['idempotencyKey'],
+      `Expected 1..${MAX_KEY_LENGTH} characters and no NUL among them.`,
+    );
   }
   const fault =
     (await findBadAccount(['accountIds'], input.accountIds ?? [], ctx)) ??

@@ -1,3 +1,4 @@
+import { maskPassword } from '../maskPassword.ts';
 import { OperatorError } from '../operatorError.ts';
 
 interface GraphQLAnswer {
@@ -16,13 +17,15 @@ export async function postGraphQL<T>(endpoint: string, query: string, variables:
     body: JSON.stringify({ query, variables }),
   }).catch(() => {
     throw new OperatorError(
-      `No server answers at ${endpoint}. Start one with "npm start", or name another with --url.`,
+      `No server answers at ${maskPassword(endpoint)}. Start one with "npm start", or name another with --url.`,
     );
   });
   const answer = (await response.json().catch(() => undefined)) as GraphQLAnswer | undefined;
   const [error] = answer?.errors ?? [];
   if (error) throw new OperatorError(`${error.message} (${error.extensions?.code ?? 'no code'})`);
   if (!answer?.data)
-    throw new OperatorError(`${endpoint} answered ${response.status}, but not as a Tidemark server does.`);
+    throw new OperatorError(
+      `${maskPassword(endpoint)} answered ${response.status}, but not as a Tidemark server does.`,
+    );
   return answer.data as T;
 }

@@ -1,5 +1,5 @@
 import { useEngine } from '@envelop/core';
-import { execute, subscribe, type GraphQLSchema } from 'graphql';
+import { execute, parse, subscribe, type GraphQLSchema, type ParseOptions } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { RequestState, ServerContext } from './requestState.ts';
@@ -9,6 +9,11 @@ import { useParameters } from './useParameters.ts';
 
 /** The most operations of one HTTP request. */
 const BATCH_LIMIT = 10;
+/**
+ * The longest document, in tokens: five times the introspection of GraphiQL. Beyond some thousands of levels graphql-js
+ * runs out of stack, and a level takes three tokens.
+ */
+const TOKEN_LIMIT = 2_000;
 
 export interface GraphQLHandlerOptions extends OperationContextOptions {
   schema: GraphQLSchema;
@@ -47,7 +52,12 @@ export function createGraphQLHandler({ schema, log, ...options }: GraphQLHandler
     plugins: [
       // Yoga's own executor answers fields in the order in which they are done; the specification, and whoever
       // compares two answers, wants them in the order of the query.
-      useEngine({ execute, subscribe }),
+      useEngine({
+        parse: (source: Parameters<typeof parse>[0], options?: ParseOptions) =>
+          parse(source, { ...options, maxTokens: TOKEN_LIMIT }),
+        execute,
+        subscribe,
+      }),
       useParameters(),
       useOperationContext(options),
       useErrorCodes(log),

@@ -76,7 +76,7 @@ it.each([
   [[], 1, /^Expected one file, got 0\. See --help\.\n$/],
   [['a.csv', 'b.csv'], 1, /got 2/],
   [['--dry'], 1, /See --help\.\n$/],
-  [['nowhere.csv'], 1, /^There is no file nowhere\.csv\.\n$/],
+  [['nowhere.csv'], 1, /^nowhere\.csv is no file that can be read\.\n$/],
 ])('%j ends with %i', async (args, code, output) => {
   expect(await run(...args)).toEqual({ code, output: expect.stringMatching(output) });
 });

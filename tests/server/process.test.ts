@@ -31,7 +31,7 @@ async function listen(): Promise<{ server: Server; port: number }> {
 
 describe('a start that cannot be', () => {
   async function refused(env: Record<string, string>): Promise<string> {
-    const running = runTidemark('main', { env });
+    const running = runTidemark('main', { env: { PORT: '0', ...env } });
     expect(await running.exited).toBe(1);
     return running.output();
   }
@@ -69,11 +69,17 @@ describe('a start that cannot be', () => {
     expect(elsewhere).toMatch(/^DATABASE_URL: .*database "nowhere" does not exist.*\n$/);
   });
 
-  it('says that the port is in use', async () => {
+  it('says that the port is in use, before it looks for a database', async () => {
     const { server, port } = await listen();
-    const output = await refused({ DATABASE_URL: database.url, PORT: String(port) });
+    const output = await refused({ DATABASE_URL: `postgres://127.0.0.1:${port}/nobody`, PORT: String(port) });
     expect(output).toContain(`PORT: ${port} on 127.0.0.1 is in use`);
     server.close();
+  });
+
+  it('says that DATA_DIR cannot be used', async () => {
+    expect(await refused({ DATA_DIR: '/dev/null/nowhere' })).toMatch(
+      /^DATA_DIR: cannot use \/dev\/null\/nowhere: .+\n$/,
+    );
   });
 });
 
