@@ -9,8 +9,14 @@ import { type InputFault, quoteInput } from './inputFault.ts';
  * documented the check is generous: the platform says not found.
  */
 export function checkHandle(platform: Platform, text: string): { readonly handle: string } | InputFault {
-  const { read, rule } = HANDLES[platform];
+  const { read, rule, pages } = HANDLES[platform];
   const handle = text.length > MAX_LENGTH ? null : read(text.normalize('NFC').trim().replace(/^@/, ''));
+  if (handle !== null && pages?.has(handle.toLowerCase())) {
+    return {
+      code: 'NOT_A_PROFILE',
+      message: `${quoteInput(text)} is a page of the site itself, no profile.`,
+    };
+  }
   if (handle !== null) return { handle };
   return { code: 'INVALID_HANDLE', message: `${quoteInput(text)} is not a handle here: ${rule}.` };
 }
@@ -27,6 +33,8 @@ interface HandleForm {
   /** The handle in its stored form; null when it cannot be one. */
   readonly read: (text: string) => string | null;
   readonly rule: string;
+  /** Pages of the site itself, which stand where a profile's name stands. */
+  readonly pages?: ReadonlySet<string>;
 }
 
 const HANDLES: Readonly<Record<Platform, HandleForm>> = {
@@ -35,23 +43,20 @@ const HANDLES: Readonly<Record<Platform, HandleForm>> = {
     rule: 'a Bluesky handle is a domain name (name.bsky.social) or a DID (did:plc:…)',
   },
   FACEBOOK: {
-    read: matching(
-      /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,99}$/u,
-      reserved(
-        'groups events pages people pg p profile.php watch marketplace sharer sharer.php hashtag login',
-      ),
+    read: matching(/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,99}$/u),
+    pages: words(
+      'groups events pages people pg p profile.php watch marketplace sharer sharer.php hashtag login',
     ),
     rule: 'a Facebook page name has at most 100 letters, digits, dots and hyphens, or is a numeric id',
   },
   FLICKR: {
-    read: matching(/^(?:[0-9]{1,20}@N[0-9]{2}|[A-Za-z0-9_-]{1,50})$/, reserved('tags upload organize')),
+    read: matching(/^(?:[0-9]{1,20}@N[0-9]{2}|[A-Za-z0-9_-]{1,50})$/),
+    pages: words('tags upload organize'),
     rule: 'a Flickr address has at most 50 letters, digits, hyphens and _, or is an id (12345678@N01)',
   },
   INSTAGRAM: {
-    read: matching(
-      /^[A-Za-z0-9_][A-Za-z0-9._]{0,29}$/,
-      reserved('p reel reels explore stories accounts tv direct about developer'),
-    ),
+    read: matching(/^[A-Za-z0-9_][A-Za-z0-9._]{0,29}$/),
+    pages: words('p reel reels explore stories accounts tv direct about developer'),
     rule: 'an Instagram name has 1 to 30 letters, digits, dots and _',
   },
   LINKEDIN: {
@@ -80,11 +85,9 @@ const HANDLES: Readonly<Record<Platform, HandleForm>> = {
   },
   X: {
     // The pattern of the X API's own specification.
-    read: matching(
-      /^[A-Za-z0-9_]{1,15}$/,
-      reserved(
-        'home search explore intent share hashtag settings messages notifications login signup tos privacy i',
-      ),
+    read: matching(/^[A-Za-z0-9_]{1,15}$/),
+    pages: words(
+      'home search explore intent share hashtag settings messages notifications login signup tos privacy i',
     ),
     rule: 'an X name has 1 to 15 letters, digits and _',
   },
@@ -94,13 +97,12 @@ const HANDLES: Readonly<Record<Platform, HandleForm>> = {
   },
 };
 
-function matching(pattern: RegExp, taken: ReadonlySet<string> = new Set()): HandleForm['read'] {
-  return (text) => (pattern.test(text) && !taken.has(text.toLowerCase()) ? text : null);
+function matching(pattern: RegExp): HandleForm['read'] {
+  return (text) => (pattern.test(text) ? text : null);
 }
 
-/** Pages of the site itself, which stand where a profile's name stands. */
-function reserved(words: string): ReadonlySet<string> {
-  return new Set(words.split(' '));
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
 }
 
 /** https://atproto.com/specs/handle and /did. Bluesky writes `handle.invalid` where a handle has lapsed. */

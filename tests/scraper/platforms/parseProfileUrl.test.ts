@@ -110,9 +110,9 @@ describe('the address of a profile', () => {
     ['NOT_A_PROFILE', 'https://bsky.app/search'],
     ['NOT_A_PROFILE', 'https://www.reddit.com/r/'],
     ['NOT_A_PROFILE', 'https://x.com/%E0%A4%A'],
-    ['INVALID_HANDLE', 'https://x.com/search?q=hhs'],
-    ['INVALID_HANDLE', 'https://www.instagram.com/p/abc/'],
-    ['INVALID_HANDLE', 'https://www.facebook.com/groups/123'],
+    ['NOT_A_PROFILE', 'https://x.com/search?q=hhs'],
+    ['NOT_A_PROFILE', 'https://www.instagram.com/p/abc/'],
+    ['NOT_A_PROFILE', 'https://www.facebook.com/groups/123'],
     ['INVALID_HANDLE', 'https://www.reddit.com/r/all'],
     ['INVALID_HANDLE', 'https://x.com/HHS%2FGov'],
     ['INVALID_HANDLE', 'https://www.instagram.com/x){id}'],
@@ -215,15 +215,21 @@ describe('a handle', () => {
     expect(checkHandle(platform, text)).toEqual({ handle });
   });
 
+  it.each([
+    ['X', 'home'],
+    ['FACEBOOK', 'profile.php'],
+    ['INSTAGRAM', 'Explore'],
+  ] as const)('of %s cannot be %j, a page of the site itself', (platform, text) => {
+    expect(checkHandle(platform, text)).toMatchObject({ code: 'NOT_A_PROFILE' });
+  });
+
   it.each<[Platform, string]>([
     ['X', ''],
     ['X', '@'],
     ['X', 'has space'],
     ['X', 'sixteen_letters_'],
-    ['X', 'home'],
     ['INSTAGRAM', 'x){followers_count}'],
     ['FACEBOOK', '../etc'],
-    ['FACEBOOK', 'profile.php'],
     ['MASTODON', 'user'],
     ['MASTODON', 'user@localhost'],
     ['MASTODON', 'user@10.0.0.1'],
