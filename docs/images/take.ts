@@ -7,6 +7,7 @@ import { chromium as playwright } from 'playwright-core';
 import { packageRoot } from '../../db/packageRoot.ts';
 import { runTidemark } from '../../tests/support/runTidemark.ts';
 import { temporaryFolder } from '../../tests/support/temporaryFolder.ts';
+import { unpackChromium } from '../../tests/support/unpackChromium.ts';
 
 /**
  * Takes docs/images/overview.png again: `npx tsx docs/images/take.ts` (Linux on x64, as the browser of the npm package).
@@ -25,7 +26,7 @@ try {
   if ((await run.exited) !== 0) throw new Error(run.output());
 
   const browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
+    executablePath: await unpackChromium(),
     args: chromium.args,
   });
   try {

@@ -3,7 +3,7 @@ import type Axe from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium as playwright, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 
 /** Made for functions in the cloud: they turn the browser into one process and its security off. */
 const UNWANTED = new Set([
@@ -35,7 +35,7 @@ export function withBrowser(): ChromiumBrowser {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
+      executablePath: inject('chromiumPath'),
       args: chromium.args.filter((argument) => !UNWANTED.has(argument)),
     });
   }, 60_000);

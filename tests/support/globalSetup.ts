@@ -8,12 +8,15 @@ import { startEmbeddedPostgres } from '../../db/embedded/startEmbeddedPostgres.t
 import { migrate } from '../../db/migrate.ts';
 import { packageRoot } from '../../db/packageRoot.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
+import { unpackChromium } from './unpackChromium.ts';
 import { TEMPLATE, urlOfDatabase } from './urlOfDatabase.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A database of the run's cluster from which others can be created and dropped. */
     adminUrl: string;
+    /** The browser, unpacked once for all test files; empty where the npm package has none for this system. */
+    chromiumPath: string;
   }
 }
 
@@ -23,6 +26,7 @@ declare module 'vitest' {
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await promisify(execFile)(process.execPath, ['server/build.mjs'], { cwd: packageRoot() });
+  project.provide('chromiumPath', process.platform === 'linux' ? await unpackChromium() : '');
   const folder = await temporaryFolder();
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
