@@ -3,8 +3,8 @@ import { builder } from '../builder.ts';
 import { AccountStatus } from '../enums.ts';
 import { invalidInput, InvalidInputError, notFound, NotFoundError } from '../errors/userErrors.ts';
 import { tryDecodeId } from '../globalId.ts';
-import { selectedColumns } from '../selectedColumns.ts';
 import { Account } from '../types/account.ts';
+import { accountOf } from '../types/accountOf.ts';
 
 const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
   description:
@@ -26,8 +26,7 @@ const UpdateAccountSuccess = builder.objectRef<{ id: number }>('UpdateAccountSuc
   fields: (t) => ({
     account: t.field({
       type: Account,
-      resolve: async ({ id }, _args, ctx, info) =>
-        (await ctx.loaders.accountById({ id, columns: selectedColumns(info, 'Account') })) as never,
+      resolve: ({ id }, _args, ctx, info) => accountOf(id, ctx, info),
     }),
   }),
 });

@@ -5,6 +5,7 @@ import { ScrapeTaskStatus } from '../enums.ts';
 import { encodeId } from '../globalId.ts';
 import { selectedColumns } from '../selectedColumns.ts';
 import { Account } from './account.ts';
+import { accountOf } from './accountOf.ts';
 import { Snapshot } from './snapshot.ts';
 
 export const ScrapeTask = builder.objectRef<ScrapeTaskRow>('ScrapeTask');
@@ -17,11 +18,7 @@ ScrapeTask.implement({
     id: t.id({ resolve: ({ id }) => encodeId('ScrapeTask', id) }),
     account: t.field({
       type: Account,
-      resolve: async ({ accountId }, _args, ctx, info) =>
-        (await ctx.loaders.accountById({
-          id: accountId,
-          columns: selectedColumns(info, 'Account'),
-        })) as never,
+      resolve: ({ accountId }, _args, ctx, info) => accountOf(accountId, ctx, info),
     }),
     status: t.expose('status', { type: ScrapeTaskStatus }),
     attempts: t.exposeInt('attempts'),

@@ -1,8 +1,9 @@
 import type { SnapshotColumn, SnapshotRecord } from '../../db/queries/snapshotColumns.ts';
 import { builder } from '../builder.ts';
 import { MissingReason, Precision, SnapshotSource } from '../enums.ts';
-import { readsOf, selectedColumns } from '../selectedColumns.ts';
+import { readsOf } from '../selectedColumns.ts';
 import { Account } from './account.ts';
+import { accountOf } from './accountOf.ts';
 
 const reads = readsOf<SnapshotColumn>();
 
@@ -24,12 +25,7 @@ Snapshot.implement({
     account: t.field({
       type: Account,
       ...reads('accountId'),
-      resolve: async ({ accountId }, _args, ctx, info) =>
-        // An account is never deleted while it has snapshots.
-        (await ctx.loaders.accountById({
-          id: accountId,
-          columns: selectedColumns(info, 'Account'),
-        })) as never,
+      resolve: ({ accountId }, _args, ctx, info) => accountOf(accountId, ctx, info),
     }),
     date: t.expose('date', { type: 'Date', ...reads('date') }),
     capturedAt: t.expose('capturedAt', {

@@ -8,8 +8,8 @@ import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { Granularity } from '../enums.ts';
 import { checkDays, checkPageSize, readRange } from '../pageArguments.ts';
-import { selectedColumns } from '../selectedColumns.ts';
 import { Account } from './account.ts';
+import { accountOf } from './accountOf.ts';
 import { latestDay } from './accountConnection.ts';
 import { OrganizationSummary, PlatformSummary } from './summaryParts.ts';
 import { readSummaryHistory, SummaryHistory } from './summaryHistory.ts';
@@ -167,11 +167,7 @@ Mover.implement({
   fields: (t) => ({
     account: t.field({
       type: Account,
-      resolve: async ({ accountId }, _args, ctx, info) =>
-        (await ctx.loaders.accountById({
-          id: accountId,
-          columns: selectedColumns(info, 'Account'),
-        })) as never,
+      resolve: ({ accountId }, _args, ctx, info) => accountOf(accountId, ctx, info),
     }),
     change: t.expose('change', { type: 'SafeInt' }),
     ratio: t.exposeFloat('ratio', {
