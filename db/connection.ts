@@ -29,6 +29,12 @@ const LOSS_CODES = new Set([
   'EPIPE',
 ]);
 
+/**
+ * Between two statements of a transaction there is a moment's work. A process that is stopped there must not keep its
+ * locks, above all that of the outbox, from everybody else.
+ */
+const IDLE_IN_TRANSACTION_MS = 10_000;
+
 /** One connection, opened by its first statement. Once it is lost it stays lost. */
 export interface Connection {
   readonly isLost: boolean;
@@ -68,6 +74,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     connection: {
       application_name: options.applicationName,
       statement_timeout: options.statementTimeoutMs,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       TimeZone: 'UTC',
     },
     debug: (_connection, text) => options.onStatement?.(text),

@@ -1,6 +1,7 @@
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { ConnectionLostError, openConnection, type Connection } from './connection.ts';
 import type { Tag } from './tags.ts';
+import { appendOutbox } from './writes/appendOutbox.ts';
 
 /** What a query function takes: a connection of the pool, or a transaction on one. */
 export type Queryable = Pick<
@@ -28,6 +29,9 @@ export interface Written<T> {
   changed: Iterable<Tag>;
 }
 
+/** Called after a commit with what it has changed and its sequence in the outbox. */
+export type ChangeListener = (tags: ReadonlySet<Tag>, sequence: number) => Promise<void> | void;
+
 export interface PoolFigures {
   size: number;
   busy: number;
@@ -38,10 +42,13 @@ export interface PoolFigures {
 export interface Database {
   /** Runs a read on the least busy connection. One call is one statement, as a rule. */
   read<T>(query: (db: Queryable) => Promise<T>): Promise<T>;
-  /** Runs a transaction, then tells what it changed to whoever has subscribed; answers after that. */
+  /**
+   * Runs a transaction and writes what it changed into the outbox with it, then tells whoever has subscribed; answers
+   * after that.
+   */
   write<T>(work: (tx: Queryable) => Promise<Written<T>>): Promise<T>;
   /** The listener is awaited after each commit, before the writer gets its answer: it reads its own writes. */
-  onChanged(listener: (tags: ReadonlySet<Tag>) => Promise<void> | void): void;
+  onChanged(listener: ChangeListener): void;
   pool(): PoolFigures;
   close(): Promise<void>;
 }
@@ -67,7 +74,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     openedAt: performance.now(),
     pending: 0,
   }));
-  const listeners: ((tags: ReadonlySet<Tag>) => Promise<void> | void)[] = [];
+  const listeners: ChangeListener[] = [];
 
   async function onLeastBusyLane<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const lane = lanes.reduce((best, each) => (each.pending < best.pending ? each : best));
@@ -95,11 +102,16 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
     async write(work) {
-      const { result, changed } = await onLeastBusyLane((connection) =>
-        connection.run((db) => db.transaction(work)),
+      const { result, tags, sequence } = await onLeastBusyLane((connection) =>
+        connection.run((db) =>
+          db.transaction(async (tx) => {
+            const written = await work(tx);
+            const tags = new Set(written.changed);
+            return { ...written, tags, sequence: tags.size > 0 ? await appendOutbox(tx, tags) : undefined };
+          }),
+        ),
       );
-      const tags = new Set(changed);
-      if (tags.size > 0) for (const listener of listeners) await listener(tags);
+      if (sequence !== undefined) for (const listener of listeners) await listener(tags, sequence);
       return result;
     },
     onChanged: (listener) => void listeners.push(listener),

@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable } from '../database.ts';
+import { outbox, outboxCounter } from '../tables/outbox.ts';
+
+/** What a writing transaction has changed; its commit was the `sequence`th. */
+export interface OutboxRow {
+  sequence: number;
+  tags: string[];
+}
+
+export interface OutboxPage {
+  /** Of this database. */
+  installation: string;
+  /** The newest sequence, also when `rows` does not reach it. */
+  last: number;
+  /** In their order. They begin later than asked when older ones have been removed. */
+  rows: OutboxRow[];
+}
+
+/** The first `limit` rows after a sequence; with null the newest `limit`. One statement, so all of one moment. */
+export async function outboxSince(
+  db: Queryable,
+  sequence: number | null,
+  limit: number,
+): Promise<OutboxPage> {
+  const after = sequence === null ? sql`counter.last - ${limit}::bigint` : sql`${sequence}::bigint`;
+  const [page] = await db.execute<{ installation: string; last: string; rows: string }>(sql`
+    SELECT counter.installation, counter.last::text, (
+      SELECT coalesce(json_agg(json_build_array(sequence, tags) ORDER BY sequence), '[]')::text
+      FROM (SELECT sequence, tags FROM ${outbox} WHERE sequence > ${after} ORDER BY sequence LIMIT ${limit}) AS page
+    ) AS rows
+    FROM ${outboxCounter} AS counter`);
+  const rows = JSON.parse(page!.rows) as [number, string[]][];
+  return {
+    installation: page!.installation,
+    last: Number(page!.last),
+    rows: rows.map(([number, tags]) => ({ sequence: number, tags })),
+  };
+}
