@@ -22,6 +22,8 @@ const ROOM_OF_PACKAGE = {
   'graphql-yoga': 'server',
   '@envelop': 'server',
   keyv: 'server',
+  'lru-cache': 'server',
+  negotiator: 'server',
   '@keyv': 'server',
   '@pothos': 'schema',
   dataloader: 'schema',
