@@ -2,6 +2,7 @@ import type { AccountFilter } from '../db/queries/accountFilter.ts';
 import type { AccountStatus, Platform, ScrapeMode, ScrapePriority } from '../db/domain.ts';
 import type { BoundLoaders } from './loaders/createLoaders.ts';
 import type { ReadLog } from './loaders/readLog.ts';
+import type { OperationClock } from './operationClock.ts';
 
 /** What one GraphQL operation may use: data through loaders, everything else through ports. */
 export interface GraphQLContext {
@@ -12,7 +13,8 @@ export interface GraphQLContext {
   /** Forgets what was loaded: after each change that a mutation makes, and for each event of a subscription. */
   renewLoaders(): void;
   ports: Ports;
-  now: () => Date;
+  /** The only way to the clock: what is made of it is noted in `reads`. */
+  clock: OperationClock;
   /** Whose idempotency keys these are. One name for everybody until callers are told apart. */
   caller: string;
 }

@@ -1,5 +1,4 @@
 import { foldText } from '../../db/domain.ts';
-import { STALE_AFTER_MS } from '../../db/queries/accountFilter.ts';
 import type { AccountColumn, AccountRecord, EarlierHandle } from '../../db/queries/accounts.ts';
 import { builder } from '../builder.ts';
 import { AccountStatus, Granularity, Platform } from '../enums.ts';
@@ -8,6 +7,7 @@ import { pageArguments, readRange } from '../pageArguments.ts';
 import { readsOf, selectedColumns } from '../selectedColumns.ts';
 import { checkText } from '../textInput.ts';
 import { AccountConnection, accountConnection, accountListArguments } from './accountConnection.ts';
+import { ageHours, isStale } from './freshness.ts';
 import { Growth } from './growth.ts';
 import { History, readHistory } from './history.ts';
 import { Node } from './nodeInterface.ts';
@@ -41,13 +41,11 @@ const Freshness = builder.objectRef<AccountRecord>('Freshness').implement({
       nullable: true,
       description: 'Whole hours since lastCapturedAt.',
       resolve: ({ lastCapturedAt }, _args, ctx) =>
-        lastCapturedAt === null
-          ? null
-          : Math.floor((ctx.now().getTime() - Date.parse(lastCapturedAt)) / 3_600_000),
+        lastCapturedAt === null ? null : ageHours(Date.parse(lastCapturedAt), ctx.clock),
     }),
     isStale: t.boolean({
       resolve: ({ status, lastCapturedAt, createdAt }, _args, ctx) =>
-        status === 'ACTIVE' && ctx.now().getTime() - Date.parse(lastCapturedAt ?? createdAt) > STALE_AFTER_MS,
+        status === 'ACTIVE' && isStale(Date.parse(lastCapturedAt ?? createdAt), ctx.clock),
     }),
     consecutiveFailures: t.exposeInt('consecutiveFailures', {
       description: 'FAILED tasks since the last success; skipped and cancelled ones change nothing.',

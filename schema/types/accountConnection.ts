@@ -1,6 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Day } from '../../db/domain.ts';
-import { dayOf } from '../../db/day.ts';
 import { accountOrderKeys, type AccountOrder } from '../../db/queries/accountPages.ts';
 import type { AccountColumn, AccountRecord } from '../../db/queries/accounts.ts';
 import type { Parent } from '../../db/queries/parents.ts';
@@ -85,5 +84,5 @@ function pinnedDay(args: PageArguments, scope: CursorScope): Day | null {
 
 /** The latest day that has any snapshot; today when there is none. */
 export async function latestDay(ctx: GraphQLContext): Promise<Day> {
-  return (await ctx.loaders.latestSnapshotDay({ parent: null, args: {} })) ?? dayOf(ctx.now());
+  return (await ctx.loaders.latestSnapshotDay({ parent: null, args: {} })) ?? ctx.clock.today();
 }

@@ -22,13 +22,17 @@ const Latency = builder.objectRef<LatencyFigures | TaskLatency>('Latency').imple
 /** A part of all; 0 when there is nothing. */
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
-const HttpStats = builder.objectRef<PerformanceFigures>('HttpStats').implement({
+/** The figures as they were at an instant. */
+interface PerformanceRecord extends PerformanceFigures {
+  at: Date;
+}
+
+const HttpStats = builder.objectRef<PerformanceRecord>('HttpStats').implement({
   description: 'GraphQL requests as clients see them; a batch is one request.',
   fields: (t) => ({
     requests: t.field({ type: 'SafeInt', resolve: ({ http }) => http.requests }),
     requestsPerSecond: t.float({
-      resolve: ({ http, since }, _args, ctx) =>
-        share(http.requests, (ctx.now().getTime() - since.getTime()) / 1000),
+      resolve: ({ http, since, at }) => share(http.requests, (at.getTime() - since.getTime()) / 1000),
     }),
     errors: t.field({
       type: 'SafeInt',
@@ -136,10 +140,10 @@ const ProcessStats = builder.objectRef<PerformanceFigures['process']>('ProcessSt
   }),
 });
 
-const Performance = builder.objectRef<PerformanceFigures>('Performance').implement({
+const Performance = builder.objectRef<PerformanceRecord>('Performance').implement({
   description: 'How fast answers are, and why.',
   fields: (t) => ({
-    at: t.field({ type: 'DateTime', resolve: (_figures, _args, ctx) => ctx.now() }),
+    at: t.expose('at', { type: 'DateTime' }),
     since: t.expose('since', { type: 'DateTime', description: 'When the process started.' }),
     http: t.field({ type: HttpStats, resolve: (figures) => figures }),
     database: t.expose('database', { type: DatabaseStats }),
@@ -161,7 +165,7 @@ builder.queryFields((t) => ({
     resolve: (_parent, { window }, ctx) => {
       if (window !== 'SINCE_START')
         throw badInput(`Expected the window SINCE_START, the only one kept yet, got ${window}.`);
-      return ctx.ports.performance();
+      return { ...ctx.ports.performance(), at: ctx.clock.readVolatile() };
     },
   }),
 }));

@@ -26,7 +26,7 @@ const PlatformStatus = builder.objectRef<PlatformStatusRecord>('PlatformStatus')
       type: 'DateTime',
       nullable: true,
       description: 'When it is asked next, if all tasks that are queued for it have to wait.',
-      resolve: (status, _args, ctx) => waitingUntil(status, ctx.now()),
+      resolve: (status, _args, ctx) => waitingUntil(status, ctx.clock),
     }),
   }),
 });

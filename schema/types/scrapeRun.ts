@@ -18,6 +18,7 @@ import { decodeId, encodeId } from '../globalId.ts';
 import { pageArguments, readPage, readRange } from '../pageArguments.ts';
 import { Node } from './nodeInterface.ts';
 import { ScrapeTaskConnection } from './scrapeTask.ts';
+import type { OperationClock } from '../operationClock.ts';
 import { waitingUntil } from './waitingUntil.ts';
 
 export const ScrapeRun = builder.objectRef<ScrapeRunRow>('ScrapeRun');
@@ -32,11 +33,11 @@ interface ProgressRecord {
 }
 
 /** At the pace so far; null before the first task has ended, and when nothing is left. */
-function etaSeconds({ counts, run }: ProgressRecord, now: Date): number | null {
+function etaSeconds({ counts, run }: ProgressRecord, clock: OperationClock): number | null {
   const left = countOf(counts, 'QUEUED') + countOf(counts, 'RUNNING');
   const done = countOf(counts) - left;
   if (run.startedAt === null || run.finishedAt !== null || left === 0 || done === 0) return null;
-  const elapsedSeconds = Math.max(0, now.getTime() - Date.parse(run.startedAt)) / 1000;
+  const elapsedSeconds = Math.max(0, clock.readVolatile().getTime() - Date.parse(run.startedAt)) / 1000;
   return (elapsedSeconds / done) * left;
 }
 
@@ -53,7 +54,7 @@ const ScrapeProgress = builder.objectRef<ProgressRecord>('ScrapeProgress').imple
     etaSeconds: t.float({
       nullable: true,
       description: 'At the pace so far; null before the first task has ended and when nothing is left.',
-      resolve: (progress, _args, ctx) => etaSeconds(progress, ctx.now()),
+      resolve: (progress, _args, ctx) => etaSeconds(progress, ctx.clock),
     }),
   }),
 });
@@ -72,7 +73,7 @@ const PlatformProgress = builder
         resolve: ({ counts }, _args, ctx) =>
           waitingUntil(
             counts.find(({ status }) => status === 'QUEUED'),
-            ctx.now(),
+            ctx.clock,
           ),
       }),
     }),

@@ -2,8 +2,9 @@ import { getOperationAST, OperationTypeNode, type ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga';
 import type { Database } from '../../db/database.ts';
 import type { GraphQLContext, Ports } from '../../schema/context.ts';
-import type { ReadLog } from '../../schema/loaders/readLog.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
+import { createReadLog, type ReadLog } from '../../schema/loaders/readLog.ts';
+import { createOperationClock } from '../../schema/operationClock.ts';
 import type { ServerContext } from './requestState.ts';
 
 /** What an operation has done, told when its execution has ended. */
@@ -31,14 +32,14 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
   const freshLoaders = (): Loaders => createLoaders(database, now);
 
   function addContext(target: Partial<GraphQLContext>, loaders: Loaders): ReadLog {
-    const reads: ReadLog = { tags: new Set() };
+    const reads = createReadLog();
     const renewLoaders = (): void => void (target.loaders = bindLoaders(freshLoaders(), reads));
     Object.assign(target, {
       loaders: bindLoaders(loaders, reads),
       reads,
       renewLoaders,
       ports,
-      now,
+      clock: createOperationClock(now, reads),
       caller: CALLER,
     });
     return reads;
