@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Queryable, Written } from '../database.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
-import { accountTasksTag, runTag } from '../tags.ts';
+import { accountTasksTag, runTag, waitingTasksTag } from '../tags.ts';
 import { endRunWhenDone, lockRun } from './endRun.ts';
 
 /**
@@ -20,6 +20,7 @@ export async function cancelRun(tx: Queryable, runId: number, now: Date): Promis
     result: true,
     changed: [
       runTag(runId),
+      waitingTasksTag,
       ...cancelled.map((task) => accountTasksTag(task.accountId)),
       ...(await endRunWhenDone(tx, runId, now)),
     ],

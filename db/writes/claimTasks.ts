@@ -5,7 +5,7 @@ import { bigints, texts } from '../sqlArrays.ts';
 import { accounts } from '../tables/accounts.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
-import { accountTasksTag, runsTag, runTag } from '../tags.ts';
+import { accountTasksTag, runsTag, runTag, waitingTasksTag } from '../tags.ts';
 import { lockRun } from './endRun.ts';
 
 /** A platform's part of a run. */
@@ -75,6 +75,7 @@ export async function claimTasks(
     result: { ...next, tasks: [...tasks] },
     changed: [
       runTag(runId),
+      waitingTasksTag,
       ...(status === 'QUEUED' ? [runsTag] : []),
       ...tasks.map((task) => accountTasksTag(task.accountId)),
     ],

@@ -9,7 +9,7 @@ import { accounts } from '../tables/accounts.ts';
 import { idempotencyKeys } from '../tables/idempotencyKeys.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
-import { accountTasksTag, runsTag, runTag } from '../tags.ts';
+import { accountTasksTag, runsTag, runTag, waitingTasksTag } from '../tags.ts';
 import { ensurePartitions } from './ensurePartitions.ts';
 
 export interface NewRun {
@@ -77,7 +77,7 @@ export async function createRun(tx: Queryable, run: NewRun, now: Date): Promise<
   }
   return {
     result: { kind: 'started', runId, replayed: false },
-    changed: [runsTag, runTag(runId), ...accountIds.map(accountTasksTag)],
+    changed: [runsTag, runTag(runId), waitingTasksTag, ...accountIds.map(accountTasksTag)],
   };
 }
 

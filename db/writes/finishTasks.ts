@@ -4,7 +4,7 @@ import type { Platform } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
-import { accountTasksTag, accountTag, runTag, type Tag } from '../tags.ts';
+import { accountTasksTag, accountTag, runTag, waitingTasksTag, type Tag } from '../tags.ts';
 import { endRunWhenDone, lockRun } from './endRun.ts';
 import { learnProfiles } from './learnProfiles.ts';
 import { lockPlatforms } from './lockPlatforms.ts';
@@ -75,8 +75,11 @@ export async function finishTasks(
     )),
   );
   await storeEnds(tx, ends, now);
-  if (verdict?.kind === 'wait') await delayPlatform(tx, platform, verdict.until);
+  const delayed = verdict?.kind === 'wait' ? await delayPlatform(tx, platform, verdict.until) : [];
   const others = verdict?.kind === 'end' ? await endPlatform(tx, runId, platform, verdict.end, now) : [];
+  changed.push(...delayed.map(runTag));
+  if (delayed.length > 0 || others.length > 0 || ends.some(({ end }) => end.status === 'QUEUED'))
+    changed.push(waitingTasksTag);
   const all = [...ends, ...others];
   await recordFreshness(tx, all, now);
   changed.push(...all.flatMap(({ accountId }) => [accountTasksTag(accountId), accountTag(accountId)]));
@@ -118,14 +121,19 @@ async function storeEnds(tx: Queryable, results: readonly TaskResult[], now: Dat
     WHERE t.id = e.id`);
 }
 
-async function delayPlatform(tx: Queryable, platform: Platform, until: Date): Promise<void> {
-  // A task that somebody holds is about to be sent, or waits longer already.
-  await tx.execute(sql`
-    UPDATE ${scrapeTasks} SET not_before = greatest(not_before, ${until.toISOString()}::timestamptz)
+/** The runs of the tasks that wait longer now: any that is open. */
+async function delayPlatform(tx: Queryable, platform: Platform, until: Date): Promise<number[]> {
+  const instant = sql`${until.toISOString()}::timestamptz`;
+  // A task that somebody holds is about to be sent.
+  const rows = await tx.execute<{ runId: number }>(sql`
+    UPDATE ${scrapeTasks} SET not_before = ${instant}
     WHERE id IN (
       SELECT t.id FROM ${scrapeTasks} t JOIN ${scrapeRuns} r ON r.id = t.run_id
       WHERE t.platform = ${platform} AND t.status = 'QUEUED' AND r.mode = 'LIVE'
-      FOR UPDATE OF t SKIP LOCKED)`);
+        AND (t.not_before IS NULL OR t.not_before < ${instant})
+      FOR UPDATE OF t SKIP LOCKED)
+    RETURNING run_id AS "runId"`);
+  return [...new Set(rows.map((row) => row.runId))];
 }
 
 async function endPlatform(

@@ -11,7 +11,7 @@ export function organizationKey(name: string): string {
 }
 
 /** A slug stands in URLs, filters and tags. */
-const LONGEST_SLUG = 80;
+export const LONGEST_SLUG = 80;
 
 /**
  * The slug that a name asks for: NFKD, marks and apostrophes removed, lower case, all that is neither letter nor

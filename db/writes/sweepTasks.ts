@@ -4,7 +4,7 @@ import { dayOf } from '../day.ts';
 import type { Platform } from '../domain.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
-import { accountTag, accountTasksTag, runTag } from '../tags.ts';
+import { accountTag, accountTasksTag, runTag, waitingTasksTag } from '../tags.ts';
 import { endRunWhenDone, lockRun } from './endRun.ts';
 import { lockPlatforms } from './lockPlatforms.ts';
 import { recordFreshness } from './recordFreshness.ts';
@@ -30,6 +30,7 @@ async function requeue(tx: Queryable, condition: SQL): Promise<Written<number>> 
   return {
     result: tasks.length,
     changed: [
+      ...(tasks.length === 0 ? [] : [waitingTasksTag]),
       ...new Set(tasks.map((task) => runTag(task.runId))),
       ...tasks.map((task) => accountTasksTag(task.accountId)),
     ],
@@ -77,6 +78,7 @@ export async function closeOverdueRun(tx: Queryable, runId: number, now: Date): 
     result: undefined,
     changed: [
       runTag(runId),
+      waitingTasksTag,
       ...tasks.flatMap(({ accountId }) => [accountTasksTag(accountId), accountTag(accountId)]),
       ...(await endRunWhenDone(tx, runId, now)),
     ],

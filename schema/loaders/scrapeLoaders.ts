@@ -13,7 +13,7 @@ import {
 import { lastTasksByAccountIds, scrapeTaskCounts, scrapeTaskPages } from '../../db/queries/scrapeTasks.ts';
 import type { ScrapeRunRow } from '../../db/tables/scrapeRuns.ts';
 import type { ScrapeTaskRow } from '../../db/tables/scrapeTasks.ts';
-import { accountTasksTag, runsTag, runTag } from '../../db/tags.ts';
+import { accountTasksTag, runsTag, runTag, waitingTasksTag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
 
@@ -80,7 +80,7 @@ export function createScrapeLoaders(database: Database) {
     earliestQueuedByPlatform: createGroupLoader({
       name: 'earliestQueuedByPlatform',
       fetch: async (_parents: readonly null[]) => [await database.read(earliestQueuedByPlatform)],
-      tags: () => [runsTag],
+      tags: () => [waitingTasksTag],
     }),
 
     taskFigures: createGroupLoader({

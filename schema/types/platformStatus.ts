@@ -3,20 +3,18 @@ import { builder } from '../builder.ts';
 import { Platform } from '../enums.ts';
 import { waitingUntil } from './waitingUntil.ts';
 
-/** With what the database knows of it. */
-interface PlatformStatusRecord extends PlatformConfiguration {
-  accounts: number;
-  notBefore: string | null;
-}
-
-const PlatformStatus = builder.objectRef<PlatformStatusRecord>('PlatformStatus').implement({
+const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus').implement({
   description: 'Whether and how fast a platform can be collected.',
   fields: (t) => ({
     platform: t.expose('platform', { type: Platform }),
     configured: t.exposeBoolean('configured', { description: 'True when LIVE runs can ask it.' }),
     problemCode: t.exposeString('problemCode', { nullable: true }),
     problem: t.exposeString('problem', { nullable: true, description: 'What is missing, in a sentence.' }),
-    accounts: t.exposeInt('accounts', { description: 'Of every status.' }),
+    accounts: t.int({
+      description: 'Of every status.',
+      resolve: async ({ platform }, _args, ctx) =>
+        (await ctx.loaders.accountsPerPlatform({ parent: null, args: {} })).get(platform) ?? 0,
+    }),
     requestsPerWindow: t.exposeInt('requestsPerWindow', {
       nullable: true,
       description: "The platform's documented budget.",
@@ -26,7 +24,10 @@ const PlatformStatus = builder.objectRef<PlatformStatusRecord>('PlatformStatus')
       type: 'DateTime',
       nullable: true,
       description: 'When it is asked next, if all tasks that are queued for it have to wait.',
-      resolve: (status, _args, ctx) => waitingUntil(status, ctx.clock),
+      resolve: async ({ platform }, _args, ctx) => {
+        const waiting = await ctx.loaders.earliestQueuedByPlatform({ parent: null, args: {} });
+        return waitingUntil(waiting.get(platform) ?? null, ctx.clock);
+      },
     }),
   }),
 });
@@ -35,16 +36,6 @@ builder.queryFields((t) => ({
   platforms: t.field({
     type: [PlatformStatus],
     description: 'All platforms, by name.',
-    resolve: async (_parent, _args, ctx) => {
-      const [accounts, waiting] = await Promise.all([
-        ctx.loaders.accountsPerPlatform({ parent: null, args: {} }),
-        ctx.loaders.earliestQueuedByPlatform({ parent: null, args: {} }),
-      ]);
-      return ctx.ports.platformStatuses().map((status) => ({
-        ...status,
-        accounts: accounts.get(status.platform) ?? 0,
-        notBefore: waiting.get(status.platform) ?? null,
-      }));
-    },
+    resolve: (_parent, _args, ctx) => ctx.ports.platformStatuses(),
   }),
 }));

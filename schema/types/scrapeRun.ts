@@ -71,10 +71,7 @@ const PlatformProgress = builder
         nullable: true,
         description: 'When the platform is asked next, if all that is left of it has to wait.',
         resolve: ({ counts }, _args, ctx) =>
-          waitingUntil(
-            counts.find(({ status }) => status === 'QUEUED'),
-            ctx.clock,
-          ),
+          waitingUntil(counts.find(({ status }) => status === 'QUEUED')?.notBefore ?? null, ctx.clock),
       }),
     }),
   });

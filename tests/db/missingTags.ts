@@ -11,6 +11,7 @@ import {
   runTag,
   snapshotsTag,
   summaryTag,
+  waitingTasksTag,
   type Tag,
 } from '../../db/tags.ts';
 import type { TableDump } from './tableDump.ts';
@@ -27,6 +28,9 @@ const UNLISTED = [
   'url',
   'searchGrams',
 ] as const;
+/** Of `scrape_tasks`: leases are the workers' own. */
+const UNSEEN = ['leaseUntil'] as const;
+const UNSEEN_OF_TASK = ['leaseUntil', 'notBefore'] as const;
 /** Columns of `account_latest` that task outcomes keep; the others follow the snapshots. */
 const FAILURES = ['consecutiveFailures', 'lastErrorCode', 'lastError', 'lastErrorAt'] as const;
 
@@ -86,8 +90,13 @@ export function missingTags(before: TableDump, after: TableDump, told: ReadonlyS
     if (old?.status !== row?.status) owe(runsTag);
   }
   for (const [old, row] of changes(before.scrapeTasks, after.scrapeTasks, (each) => String(each.id))) {
-    if (old && row && !differ(visible(old), visible(row))) continue;
-    owe(runTag((row ?? old)?.runId ?? 0), accountTasksTag((row ?? old)?.accountId ?? 0));
+    const task = row ?? old;
+    if (!task) continue;
+    // A run shows until when its tasks wait.
+    if (differ(without(old, UNSEEN), without(row, UNSEEN))) owe(runTag(task.runId));
+    if (differ(without(old, UNSEEN_OF_TASK), without(row, UNSEEN_OF_TASK)))
+      owe(accountTasksTag(task.accountId));
+    if (differ(waiting(old), waiting(row))) owe(waitingTasksTag);
   }
   return [...owed].filter((tag) => !told.has(tag));
 }
@@ -96,8 +105,8 @@ export function missingTags(before: TableDump, after: TableDump, told: ReadonlyS
 const accountsOrSnapshots = (before: TableDump, after: TableDump): Tag =>
   before.accounts.length === after.accounts.length ? anySnapshotsTag : accountsTag;
 
-/** Leases and pauses are the workers' own. */
-const visible = (task: Row<'scrapeTasks'>) => without(task, ['leaseUntil', 'notBefore']);
+const waiting = (task: Row<'scrapeTasks'> | undefined) =>
+  task?.status === 'QUEUED' ? { until: task.notBefore } : null;
 
 function changes<Each>(
   before: readonly Each[],
@@ -113,8 +122,10 @@ function changes<Each>(
 
 const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
-function without<Each extends object>(row: Each, names: readonly (keyof Each)[]): object {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name as keyof Each)));
+function without<Each extends object>(row: Each | undefined, names: readonly (keyof Each)[]): object {
+  return Object.fromEntries(
+    Object.entries(row ?? {}).filter(([name]) => !names.includes(name as keyof Each)),
+  );
 }
 
 function only<Each extends object>(row: Each, names: readonly (keyof Each)[]): object {

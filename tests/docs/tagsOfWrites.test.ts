@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { kindOf } from '../../db/tags.ts';
 import { claimTasks, type ClaimedBatch } from '../../db/writes/claimTasks.ts';
-import { finishTasks } from '../../db/writes/finishTasks.ts';
+import { finishTasks, type PlatformVerdict } from '../../db/writes/finishTasks.ts';
 import { closeOverdueRun, requeueAll } from '../../db/writes/sweepTasks.ts';
 import type { TaskEnd } from '../../db/writes/taskEnd.ts';
 import { importAccounts } from '../../scraper/importAccounts.ts';
@@ -13,9 +14,6 @@ import { codeWords, readMarkdown, sectionOf, tableRows } from './markdown.ts';
 
 const place = withOpenDatabase();
 const now = (): Date => new Date('2026-11-21T08:00:00Z');
-
-/** `account:17` and `account:18` are of one kind, as the page tells it. */
-const kindOf = (tag: string): string => tag.split(':')[0]!;
 
 /** The kinds of tags that the page promises for an event. */
 const promised = new Map(
@@ -59,9 +57,13 @@ async function takeBatch(): Promise<ClaimedBatch> {
   return (await place.database.write((tx) => claimTasks(tx, request)))!;
 }
 
-function endBatch({ runId, platform, tasks }: ClaimedBatch, end: TaskEnd) {
+function endBatch(
+  { runId, platform, tasks }: ClaimedBatch,
+  end: TaskEnd,
+  verdict: PlatformVerdict | null = null,
+) {
   const results = tasks.map(({ id, attempt, accountId }) => ({ taskId: id, attempt, accountId, end }));
-  return place.database.write((tx) => finishTasks(tx, { runId, platform, results, verdict: null }, now()));
+  return place.database.write((tx) => finishTasks(tx, { runId, platform, results, verdict }, now()));
 }
 
 const success = (accountId: number, handle?: string): TaskEnd => ({
@@ -133,6 +135,12 @@ const EVENTS: Record<string, () => Promise<() => Promise<unknown>>> = {
     const id = await anAccount();
     const batch = await aBatch(id);
     return () => endBatch(batch, success(id, 'new_name'));
+  },
+  'a batch ends, and its platform has to wait': async () => {
+    const batch = await aBatch(await anAccount());
+    await aRun(await anAccount());
+    const until = new Date('2026-11-21T09:00:00Z');
+    return () => endBatch(batch, { status: 'QUEUED', notBefore: until }, { kind: 'wait', until });
   },
   'a run is cancelled': async () => {
     const runId = await aRun(await anAccount());
