@@ -20,6 +20,7 @@ import {
 } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
+import type { FilterClock } from './filterClock.ts';
 
 /** Of one row: its facts, and its snapshots when a number of theirs was among the columns. */
 function rowTags(id: number, columns: ReadonlySet<AccountColumn> = new Set()): Tag[] {
@@ -32,7 +33,7 @@ const matchTags = (filter: AccountFilter, order?: AccountPageArguments['order'])
     ? [accountsTag, anySnapshotsTag]
     : [accountsTag];
 
-export function createAccountLoaders(database: Database, now: () => Date) {
+export function createAccountLoaders(database: Database, clock: FilterClock) {
   return {
     accountById: createRowLoader<number, AccountColumn, AccountRecord>({
       name: 'accountById',
@@ -58,11 +59,13 @@ export function createAccountLoaders(database: Database, now: () => Date) {
     /** Of all accounts, or of the organization whose id is the parent. */
     accountPageByOrganizationId: createGroupLoader({
       name: 'accountPageByOrganizationId',
+      clock,
       fetch: (
         parents: readonly (number | null)[],
         args: AccountPageArguments,
         columns: ReadonlySet<AccountColumn>,
-      ) => database.read((db) => accountPages(db, parents, args, columns, now())),
+        now: Date,
+      ) => database.read((db) => accountPages(db, parents, args, columns, now)),
       tags: ({ args, columns }, page) => [
         ...matchTags(args.filter, args.order),
         ...page.rows.flatMap((row) => rowTags(row.id, columns)),
@@ -71,8 +74,9 @@ export function createAccountLoaders(database: Database, now: () => Date) {
 
     accountCountByOrganizationId: createGroupLoader({
       name: 'accountCountByOrganizationId',
-      fetch: (parents: readonly (number | null)[], { filter }: { filter: AccountFilter }) =>
-        database.read((db) => accountCounts(db, parents, filter, now())),
+      clock,
+      fetch: (parents: readonly (number | null)[], { filter }: { filter: AccountFilter }, _columns, now) =>
+        database.read((db) => accountCounts(db, parents, filter, now)),
       tags: ({ args }) => matchTags(args.filter),
     }),
 

@@ -1,6 +1,6 @@
 import type { Tag } from '../../db/tags.ts';
 import { columnsText, unionOfColumns } from './createRowLoader.ts';
-import { createDataLoader, type Loader } from './loader.ts';
+import { createDataLoader, type Loader, type LoaderClock } from './loader.ts';
 
 /** Whose group, narrowed by which arguments, with which columns of its members. */
 export interface GroupKey<Parent, Arguments, Column> {
@@ -27,21 +27,41 @@ export interface GroupLoaderOptions<Parent, Arguments, Column, Group> {
   tags: (key: GroupKey<Parent, Arguments, Column>, group: Group) => Iterable<Tag>;
 }
 
+/** Of a loader whose statement looks at the clock: it gets the time from nowhere else, so none forgets to say so. */
+export interface ClockedGroupLoaderOptions<Parent, Arguments, Column, Group> extends Omit<
+  GroupLoaderOptions<Parent, Arguments, Column, Group>,
+  'fetch'
+> {
+  clock: LoaderClock<NoInfer<Arguments>>;
+  fetch: (
+    parents: readonly Parent[],
+    args: Arguments,
+    columns: ReadonlySet<Column>,
+    now: Date,
+  ) => Promise<readonly Group[]>;
+}
+
 /**
  * What belongs to a parent: a page of a list, a count, a sum. A parent of null is the root. Keys of a tick with
  * equal arguments are one statement over the union of their columns; the root has one of its own.
  */
 export function createGroupLoader<Parent extends number | string | null, Arguments, Column, Group>(
-  options: GroupLoaderOptions<Parent, Arguments, Column, Group>,
+  options:
+    | (GroupLoaderOptions<Parent, Arguments, Column, Group> & { clock?: never })
+    | ClockedGroupLoaderOptions<Parent, Arguments, Column, Group>,
 ): Loader<GroupKey<Parent, Arguments, Column>, Group> {
   type Key = GroupKey<Parent, Arguments, Column>;
+  const { clock } = options;
 
   async function loadEqualArguments(keys: readonly Key[], groups: Map<Key, Group | Error>): Promise<void> {
     const [first] = keys;
     if (!first) return;
     const parents = [...new Set(keys.map((key) => key.parent))];
     try {
-      const found = await options.fetch(parents, first.args, unionOfColumns(keys));
+      const columns = unionOfColumns(keys);
+      const found = await (options.clock
+        ? options.fetch(parents, first.args, columns, options.clock.now())
+        : options.fetch(parents, first.args, columns));
       const byParent = new Map(parents.map((parent, index) => [parent, found[index] as Group]));
       for (const key of keys) groups.set(key, byParent.get(key.parent) as Group);
     } catch (error) {
@@ -65,5 +85,9 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
     },
     (key) => `${key.parent} ${JSON.stringify(key.args)} ${columnsText(key.columns)}`,
   );
-  return { load: (key) => loader.load(key), tags: options.tags };
+  return {
+    load: (key) => loader.load(key),
+    tags: options.tags,
+    span: clock ? (key) => clock.span(key.args) : null,
+  };
 }

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import type { ReadLog } from './readLog.ts';
 import { createAccountLoaders } from './accountLoaders.ts';
+import { createFilterClock } from './filterClock.ts';
 import { bindLoader, type BoundLoader, type Loader } from './loader.ts';
 import { createOrganizationLoaders } from './organizationLoaders.ts';
 import { createScrapeLoaders } from './scrapeLoaders.ts';
@@ -9,11 +10,12 @@ import { createSummaryLoaders } from './summaryLoaders.ts';
 
 /** All loaders of one HTTP request, shared by the operations of a batch; a mutation gets a set of its own. */
 export function createLoaders(database: Database, now: () => Date) {
+  const clock = createFilterClock(database, now);
   return {
-    ...createAccountLoaders(database, now),
+    ...createAccountLoaders(database, clock),
     ...createOrganizationLoaders(database),
-    ...createSnapshotLoaders(database, now),
-    ...createSummaryLoaders(database, now),
+    ...createSnapshotLoaders(database, clock),
+    ...createSummaryLoaders(database, clock),
     ...createScrapeLoaders(database),
   };
 }

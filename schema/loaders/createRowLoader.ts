@@ -39,7 +39,7 @@ export function createRowLoader<Id, Column, Row>(
     },
     (key) => `${idText(key.id)} ${columnsText(key.columns)}`,
   );
-  return { load: (key) => loader.load(key), tags: options.tags };
+  return { load: (key) => loader.load(key), tags: options.tags, span: null };
 }
 
 export function unionOfColumns<Column>(

@@ -1,6 +1,16 @@
 import DataLoader from 'dataloader';
 import type { Tag } from '../../db/tags.ts';
-import type { ReadLog } from './readLog.ts';
+import { noteSpan, type ReadLog, type Span } from './readLog.ts';
+
+/**
+ * The clock of the loaders that look at it. It stands still for one set of loaders, so that a page, its count and all
+ * operations of a batch judge by the same instant.
+ */
+export interface LoaderClock<Arguments> {
+  now(): Date;
+  /** When the clock would have decided the same for these arguments; null when it has no say in them. */
+  span(args: Arguments): Promise<Span> | null;
+}
 
 /**
  * A DataLoader that knows the tags of what it reads. One set lives as long as one HTTP request, shared by the
@@ -10,6 +20,8 @@ export interface Loader<Key, Value> {
   load(key: Key): Promise<Value>;
   /** Of what was read for the key, also when nothing was found. */
   tags(key: Key, value: Value): Iterable<Tag>;
+  /** When the clock would have given the same for the key. Null for a loader that has no clock. */
+  span: ((key: Key) => Promise<Span> | null) | null;
 }
 
 /** A loader as an operation sees it. */
@@ -18,8 +30,9 @@ export type BoundLoader<Key, Value> = (key: Key) => Promise<Value>;
 /** Lets an operation load, and notes in its log what it has read. */
 export function bindLoader<Key, Value>(loader: Loader<Key, Value>, reads: ReadLog): BoundLoader<Key, Value> {
   return async (key) => {
-    const value = await loader.load(key);
+    const [value, span] = await Promise.all([loader.load(key), loader.span?.(key)]);
     for (const tag of loader.tags(key, value)) reads.tags.add(tag);
+    if (span) noteSpan(reads, span);
     return value;
   };
 }

@@ -19,11 +19,12 @@ import {
 import { accountsTag, accountTasksTag, anySnapshotsTag, snapshotsTag, type Tag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
+import type { FilterClock } from './filterClock.ts';
 
 const gridTags = ({ filter }: SnapshotGridArguments): Tag[] =>
   Object.keys(filter).length === 0 ? [anySnapshotsTag] : [anySnapshotsTag, accountsTag];
 
-export function createSnapshotLoaders(database: Database, now: () => Date) {
+export function createSnapshotLoaders(database: Database, clock: FilterClock) {
   return {
     latestSnapshotByAccountId: createRowLoader<number, SnapshotColumn, SnapshotRecord>({
       name: 'latestSnapshotByAccountId',
@@ -59,18 +60,21 @@ export function createSnapshotLoaders(database: Database, now: () => Date) {
 
     snapshotGridPage: createGroupLoader({
       name: 'snapshotGridPage',
+      clock,
       fetch: async (
         _parents: readonly null[],
         args: SnapshotGridArguments & { page: PageRequest },
         columns: ReadonlySet<SnapshotColumn>,
-      ) => [await database.read((db) => snapshotGridPage(db, args, columns, now()))],
+        now: Date,
+      ) => [await database.read((db) => snapshotGridPage(db, args, columns, now))],
       tags: ({ args }) => gridTags(args),
     }),
 
     snapshotGridCount: createGroupLoader({
       name: 'snapshotGridCount',
-      fetch: async (_parents: readonly null[], args: SnapshotGridArguments) => [
-        await database.read((db) => snapshotGridCount(db, args, now())),
+      clock,
+      fetch: async (_parents: readonly null[], args: SnapshotGridArguments, _columns, now) => [
+        await database.read((db) => snapshotGridCount(db, args, now)),
       ],
       tags: ({ args }) => gridTags(args),
     }),

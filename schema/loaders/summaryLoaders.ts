@@ -19,6 +19,7 @@ import {
 } from '../../db/queries/summaryLevels.ts';
 import { accountsTag, anySnapshotsTag, platformTag, summaryTag, type Tag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
+import type { FilterClock } from './filterClock.ts';
 
 type Parents = readonly Parent[];
 
@@ -32,7 +33,7 @@ function sumTags({ parent, args }: { parent: Parent; args: { filter: AccountFilt
 const accountTags = (): Tag[] => [accountsTag, anySnapshotsTag];
 
 /** A parent is an organization's id, or null for all accounts. */
-export function createSummaryLoaders(database: Database, now: () => Date) {
+export function createSummaryLoaders(database: Database, clock: FilterClock) {
   return {
     /** The latest day that has any snapshot, of whatever account. */
     latestSnapshotDay: createGroupLoader({
@@ -43,43 +44,49 @@ export function createSummaryLoaders(database: Database, now: () => Date) {
 
     levelsByPlatform: createGroupLoader({
       name: 'levelsByPlatform',
-      fetch: (parents: Parents, scope: SummaryScope) =>
-        database.read((db) => levelsByPlatform(db, parents, scope, now())),
+      clock,
+      fetch: (parents: Parents, scope: SummaryScope, _columns, now) =>
+        database.read((db) => levelsByPlatform(db, parents, scope, now)),
       tags: sumTags,
     }),
 
     changeByPlatform: createGroupLoader({
       name: 'changeByPlatform',
-      fetch: (parents: Parents, scope: ChangeScope) =>
-        database.read((db) => changeByPlatform(db, parents, scope, now())),
+      clock,
+      fetch: (parents: Parents, scope: ChangeScope, _columns, now) =>
+        database.read((db) => changeByPlatform(db, parents, scope, now)),
       tags: sumTags,
     }),
 
     levelsByOrganization: createGroupLoader({
       name: 'levelsByOrganization',
-      fetch: (parents: Parents, scope: SummaryScope) =>
-        database.read((db) => levelsByOrganization(db, parents, scope, now())),
+      clock,
+      fetch: (parents: Parents, scope: SummaryScope, _columns, now) =>
+        database.read((db) => levelsByOrganization(db, parents, scope, now)),
       tags: accountTags,
     }),
 
     changeByOrganization: createGroupLoader({
       name: 'changeByOrganization',
-      fetch: (parents: Parents, scope: ChangeScope) =>
-        database.read((db) => changeByOrganization(db, parents, scope, now())),
+      clock,
+      fetch: (parents: Parents, scope: ChangeScope, _columns, now) =>
+        database.read((db) => changeByOrganization(db, parents, scope, now)),
       tags: accountTags,
     }),
 
     topMovers: createGroupLoader({
       name: 'topMovers',
-      fetch: (parents: Parents, scope: ChangeScope & { first: number }) =>
-        database.read((db) => topMovers(db, parents, scope, now())),
+      clock,
+      fetch: (parents: Parents, scope: ChangeScope & { first: number }, _columns, now) =>
+        database.read((db) => topMovers(db, parents, scope, now)),
       tags: accountTags,
     }),
 
     summaryDays: createGroupLoader({
       name: 'summaryDays',
-      fetch: (parents: Parents, scope: { filter: AccountFilter; from: Day | null; to: Day }) =>
-        database.read((db) => summaryDays(db, parents, scope, now())),
+      clock,
+      fetch: (parents: Parents, scope: { filter: AccountFilter; from: Day | null; to: Day }, _columns, now) =>
+        database.read((db) => summaryDays(db, parents, scope, now)),
       tags: sumTags,
     }),
 
