@@ -1,5 +1,6 @@
 import type { AccountFilter } from '../db/queries/accountFilter.ts';
 import type { AccountStatus, Platform, ScrapeMode, ScrapePriority } from '../db/domain.ts';
+import type { Tag } from '../db/tags.ts';
 import type { BoundLoaders } from './loaders/createLoaders.ts';
 import type { ReadLog } from './loaders/readLog.ts';
 import type { OperationClock } from './operationClock.ts';
@@ -29,6 +30,10 @@ export interface Ports {
   /** Yields at once, then whenever the run's progress may have changed, until it has ended or the reader leaves. */
   watchRun(runId: number): AsyncIterable<void>;
   platformStatuses(): PlatformConfiguration[];
+  /** No answer that depends on one of the tags is served any more once this is done. */
+  invalidateCache(tags: readonly Tag[]): Promise<void>;
+  /** Executes and stores what was asked most often; null: as many as the cache thinks right. */
+  warmCache(limit: number | null): Promise<CacheWarmed>;
   performance(): PerformanceFigures;
 }
 
@@ -84,6 +89,12 @@ export interface PlatformConfiguration {
   windowSeconds: number | null;
 }
 
+export interface CacheWarmed {
+  warmed: number;
+  skipped: number;
+  milliseconds: number;
+}
+
 export interface LatencyFigures {
   count: number;
   meanMs: number | null;
@@ -94,10 +105,55 @@ export interface LatencyFigures {
   p99Ms: number | null;
 }
 
+export interface CacheFigures {
+  /** False while nothing is served from the cache. */
+  available: boolean;
+  hits: number;
+  misses: number;
+  /** Of the misses: waited for the execution of an equal operation. */
+  joins: number;
+  /** Stored answers that were found and not served. */
+  staleRefusals: number;
+  stores: number;
+  invalidations: number;
+  l1: CacheLevelFigures;
+  l2: CacheLevelFigures;
+  byTag: readonly TagFigures[];
+}
+
+/** Null is what a level does not tell. */
+export interface CacheLevelFigures {
+  name: string;
+  available: boolean;
+  hits: number;
+  misses: number;
+  errors: number;
+  latency: LatencyFigures;
+  entries: number | null;
+  bytes: number | null;
+  evictions: number | null;
+  connectedClients: number | null;
+}
+
+export interface TagFigures {
+  kind: string;
+  stores: number;
+  hits: number;
+  purges: number;
+}
+
 /** Since the process started. */
 export interface PerformanceFigures {
   since: Date;
-  http: { requests: number; errors: number; latency: LatencyFigures };
+  http: {
+    requests: number;
+    errors: number;
+    latency: LatencyFigures;
+    /** Of the requests that were answered from the cache alone, and of all others. */
+    cachedLatency: LatencyFigures;
+    uncachedLatency: LatencyFigures;
+  };
+  cache: CacheFigures;
   database: {
     statements: number;
     latency: LatencyFigures;

@@ -9,8 +9,10 @@ import './types/snapshotConnection.ts';
 import './types/summary.ts';
 import './mutations/cancelScrapeRun.ts';
 import './mutations/importAccounts.ts';
+import './mutations/invalidateCache.ts';
 import './mutations/triggerScrapeRun.ts';
 import './mutations/updateAccount.ts';
+import './mutations/warmCache.ts';
 import { builder } from './builder.ts';
 
 /** Everything that clients can ask. */

@@ -1,23 +1,10 @@
-import type { TaskFigures, TaskLatency } from '../../db/queries/scraperFigures.ts';
+import type { TaskFigures } from '../../db/queries/scraperFigures.ts';
 import { builder } from '../builder.ts';
-import type { LatencyFigures, PerformanceFigures } from '../context.ts';
+import type { PerformanceFigures } from '../context.ts';
 import { PerformanceWindow, Platform } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
-
-const milliseconds = { type: 'Float' as const, nullable: true as const };
-
-const Latency = builder.objectRef<LatencyFigures | TaskLatency>('Latency').implement({
-  description: 'How long something took, in milliseconds; null when nothing was measured.',
-  fields: (t) => ({
-    count: t.expose('count', { type: 'SafeInt' }),
-    meanMs: t.expose('meanMs', milliseconds),
-    minMs: t.expose('minMs', milliseconds),
-    maxMs: t.expose('maxMs', milliseconds),
-    p50Ms: t.expose('p50Ms', milliseconds),
-    p95Ms: t.expose('p95Ms', milliseconds),
-    p99Ms: t.expose('p99Ms', milliseconds),
-  }),
-});
+import { CacheStats } from './cacheStats.ts';
+import { Latency } from './latency.ts';
 
 /** A part of all; 0 when there is nothing. */
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
@@ -41,6 +28,16 @@ const HttpStats = builder.objectRef<PerformanceRecord>('HttpStats').implement({
     }),
     errorRate: t.float({ description: '0..1', resolve: ({ http }) => share(http.errors, http.requests) }),
     latency: t.field({ type: Latency, resolve: ({ http }) => http.latency }),
+    cachedLatency: t.field({
+      type: Latency,
+      description: 'Of the requests that were answered from the cache alone.',
+      resolve: ({ http }) => http.cachedLatency,
+    }),
+    uncachedLatency: t.field({
+      type: Latency,
+      description: 'Of all others: at least one operation of theirs was executed.',
+      resolve: ({ http }) => http.uncachedLatency,
+    }),
   }),
 });
 
@@ -146,6 +143,7 @@ const Performance = builder.objectRef<PerformanceRecord>('Performance').implemen
     at: t.expose('at', { type: 'DateTime' }),
     since: t.expose('since', { type: 'DateTime', description: 'When the process started.' }),
     http: t.field({ type: HttpStats, resolve: (figures) => figures }),
+    cache: t.expose('cache', { type: CacheStats }),
     database: t.expose('database', { type: DatabaseStats }),
     scraper: t.field({
       type: ScraperStats,
