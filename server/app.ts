@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
-import type { Role } from './config.ts';
+import type { AnswerCache } from './cache/answerCache.ts';
+import { createHitLane } from './cache/hitLane.ts';
 import { createGraphQLHandler } from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import { createReadiness } from './http/readiness.ts';
@@ -16,16 +17,14 @@ import type { Metrics } from './metrics/createMetrics.ts';
 import { withDeadline } from './withDeadline.ts';
 
 export interface AppOptions {
-  schema: GraphQLSchema;
   database: Database;
-  ports: Ports;
+  /** None in a worker, which answers probes only. */
+  graphql: { schema: GraphQLSchema; cache: AnswerCache; ports: Ports } | undefined;
   metrics: Metrics;
   log: Logger;
   now: () => Date;
   /** The folder that Vite has built the client into. */
   clientFolder: string;
-  /** A worker answers probes only. */
-  role: Role;
   /** For tests: what each operation has read. */
   onOperation?: (report: OperationReport) => void;
 }
@@ -50,10 +49,12 @@ const KEEP_ALIVE_MS = 65_000;
 
 /** Everything that answers HTTP, put together; nothing here knows the environment, listens or ends the process. */
 export function createApp(options: AppOptions): App {
-  const { role, log, metrics, database } = options;
+  const { graphql, log, metrics, database, now, onOperation } = options;
   const stopping = new AbortController();
-  const handler = createGraphQLHandler({ ...options, onOperation: options.onOperation });
-  const serveGraphQL = createServeGraphQL({ handler, metrics, stopping: stopping.signal });
+  const handler = graphql && createGraphQLHandler({ ...graphql, database, log, now, onOperation });
+  const serveGraphQL =
+    handler &&
+    createServeGraphQL({ handler, lane: createHitLane(graphql.cache), metrics, stopping: stopping.signal });
   const serveClient = createServeClient(options.clientFolder);
   const isReady = createReadiness(database);
   /** Requests that are being answered. */
@@ -71,9 +72,8 @@ export function createApp(options: AppOptions): App {
       const ready = await isReady();
       return sendProbe(res, ready, ready ? 'ready' : 'the database does not answer');
     }
-    if (role === 'worker')
-      return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
-    if (pathname === '/graphql') return serveGraphQL(req, res, url, requestId);
+    if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
+    if (pathname === '/graphql') return serveGraphQL(req, res, url.search, requestId);
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
     res.setHeader('Allow', 'GET, HEAD');
     sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected GET or HEAD, got ${req.method}.`);
@@ -115,7 +115,7 @@ export function createApp(options: AppOptions): App {
       if (active > 0) await withDeadline(new Promise<void>((resolve) => (onIdle = resolve)), patienceMs);
       server.close();
       server.closeAllConnections();
-      await handler.dispose();
+      await handler?.dispose();
     },
   };
 }

@@ -47,6 +47,7 @@ const parts = [
         configFile: false,
         root,
         logLevel: 'warn',
+        define: { CODE_VERSION: JSON.stringify(contentHash(partOf('server'))) },
         build: {
           ssr: true,
           outDir,
@@ -62,6 +63,11 @@ const parts = [
       }),
   },
 ];
+
+/** @param {string} name */
+function partOf(name) {
+  return /** @type {Part} */ (parts.find((part) => part.name === name));
+}
 
 await main();
 

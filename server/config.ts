@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
+import type { CacheSettings } from './cache/openCacheRoom.ts';
 import { maskPassword } from './maskPassword.ts';
 import { OperatorError } from './operatorError.ts';
 import { readEnvironment, type Environment, type EnvironmentReader } from './readEnvironment.ts';
@@ -26,6 +27,7 @@ export interface Config {
   /** Whether to load the sample catalogue; undefined: when the embedded database is new. */
   demo: boolean | undefined;
   platforms: PlatformSettings;
+  cache: CacheSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
 }
@@ -61,6 +63,7 @@ export function readConfig(env: Environment = process.env): Config {
     poolSize: reader.wholeNumber('DB_POOL_SIZE', { min: 1, max: 100, fallback: 10 }),
     demo: reader.flag('TIDEMARK_DEMO'),
     platforms: platforms.settings,
+    cache: readCache(reader),
     warnings: unknownVariables(env),
   };
   const faults = [...reader.faults, ...platforms.faults];
@@ -130,6 +133,24 @@ function readDatabase(reader: EnvironmentReader, role: Role): DatabaseConfig {
     reader.refuse('DATABASE_URL', 'a URL like postgres://user:password@host:5432/database', shown);
   }
   return { kind: 'url', url };
+}
+
+const MIB = 1024 * 1024;
+
+function readCache(reader: EnvironmentReader): CacheSettings {
+  const redisUrl = reader.text('REDIS_URL');
+  const parsed = redisUrl !== undefined && URL.canParse(redisUrl) ? new URL(redisUrl) : undefined;
+  if (redisUrl !== undefined && !(parsed?.hostname && ['redis:', 'rediss:'].includes(parsed.protocol))) {
+    const shown = parsed && redisUrl.includes('://') ? maskPassword(redisUrl) : undefined;
+    reader.refuse('REDIS_URL', 'a URL like redis://user:password@host:6379/0', shown);
+  }
+  return {
+    redisUrl,
+    // Some 2,000 pages of fifty accounts; below 1 MiB not even the dashboard's own answers fit.
+    l1Bytes: reader.wholeNumber('CACHE_L1_BYTES', { min: MIB, max: 64 * 1024 * MIB, fallback: 128 * MIB }),
+    // A day: histories change once in it.
+    maxTtlSeconds: reader.wholeNumber('CACHE_MAX_TTL', { min: 1, max: 86_400, fallback: 86_400 }),
+  };
 }
 
 function unknownVariables(env: Environment): string[] {

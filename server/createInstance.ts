@@ -1,17 +1,22 @@
 import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/database.ts';
+import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createPlatformRegistry } from '../scraper/platforms/registry.ts';
 import { createRunWorker } from '../scraper/runs/createRunWorker.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
+import { answersVersion } from './cache/answersVersion.ts';
+import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import type { Config } from './config.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
 export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms'>;
+  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'cache'>;
   /** Of a database with the newest schema. */
   databaseUrl: string;
+  /** Of the code: answers that another version has stored are not used. */
+  version: string;
   log: Logger;
   /** Called for each statement sent on behalf of a request. */
   onStatement?: (text: string) => void;
@@ -72,19 +77,43 @@ export function createInstance(options: InstanceOptions): Instance {
           // The embedded database is locked by the process that started it.
           isAlone: config.database.kind === 'embedded',
         });
-  const ports = createPorts({
-    database: { ...requests, onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)) },
-    registry,
-    metrics,
-    now,
-    wakeWorker: () => worker?.wake(),
-  });
-  const app = createApp({ ...options, schema, database: requests, ports, metrics, role: config.role });
+  // A worker answers no queries; others hear of its commits from the outbox.
+  const room = config.role === 'worker' ? undefined : openRoom();
+  const graphql = room && { schema, cache: room.cache, ports: portsBeside(room) };
+  const app = createApp({ ...options, database: requests, metrics, graphql });
+
+  function openRoom(): CacheRoom {
+    const opened = openCacheRoom({
+      settings: config.cache,
+      database: requests,
+      databaseUrl,
+      version: answersVersion(options.version, registry),
+      log,
+      now,
+    });
+    for (const database of databases) database.onChanged(opened.committed);
+    return opened;
+  }
+
+  function portsBeside({ figures }: CacheRoom): Ports {
+    return createPorts({
+      database: {
+        ...requests,
+        onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
+      },
+      registry,
+      metrics,
+      cacheFigures: figures,
+      now,
+      wakeWorker: () => worker?.wake(),
+    });
+  }
 
   return {
     server: app.server,
     async close() {
       await Promise.all([app.drain(DRAIN_MS), worker?.stop()]);
+      await room?.close();
       await Promise.all(databases.map((database) => database.close()));
       metrics.stop();
     },

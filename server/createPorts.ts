@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { PLATFORMS } from '../db/domain.ts';
-import type { PlatformConfiguration, Ports } from '../schema/context.ts';
+import type { CacheFigures, PlatformConfiguration, Ports } from '../schema/context.ts';
 import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
 import { cancelRun } from '../scraper/runs/cancelRun.ts';
@@ -13,13 +13,21 @@ export interface PortsOptions {
   database: Database;
   registry: PlatformRegistry;
   metrics: Metrics;
+  cacheFigures: () => CacheFigures;
   now: () => Date;
   /** Tells the worker of this process that there is work; another process finds it by itself. */
   wakeWorker: () => void;
 }
 
 /** What resolvers may ask of the world, plugged into the real thing. */
-export function createPorts({ database, registry, metrics, now, wakeWorker }: PortsOptions): Ports {
+export function createPorts({
+  database,
+  registry,
+  metrics,
+  cacheFigures,
+  now,
+  wakeWorker,
+}: PortsOptions): Ports {
   return {
     startRun: (request) => startRun(database, request, { now, wake: wakeWorker }),
     cancelRun: (runId) => cancelRun(database, runId, { now }),
@@ -27,7 +35,10 @@ export function createPorts({ database, registry, metrics, now, wakeWorker }: Po
     updateAccount: (id, change) => updateAccount(database, id, change, { now }),
     watchRun: createRunWatcher(database),
     platformStatuses: () => PLATFORMS.map((platform) => configurationOf(registry, platform)),
-    performance: () => metrics.figures(),
+    // As any other change: every process hears of it, whatever becomes of this one.
+    invalidateCache: (tags) => database.write(async () => ({ result: undefined, changed: tags })),
+    warmCache: async () => ({ warmed: 0, skipped: 0, milliseconds: 0 }),
+    performance: () => ({ ...metrics.figures(), cache: cacheFigures() }),
   };
 }
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { packageRoot } from '../db/packageRoot.ts';
+import { codeVersion } from './codeVersion.ts';
 import { readConfig, serverUrl, type Config } from './config.ts';
 import { createInstance } from './createInstance.ts';
 import { loadWantedDemo } from './firstStart.ts';
@@ -28,6 +29,7 @@ async function start(onStop: OnStop): Promise<void> {
   const instance = createInstance({
     config,
     databaseUrl,
+    version: codeVersion,
     log,
     now,
     clientFolder: join(packageRoot(), 'dist/client'),

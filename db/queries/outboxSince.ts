@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { outbox, outboxCounter } from '../tables/outbox.ts';
+import type { Tag } from '../tags.ts';
 
 /** What a writing transaction has changed; its commit was the `sequence`th. */
 export interface OutboxRow {
   sequence: number;
-  tags: string[];
+  tags: Tag[];
 }
 
 export interface OutboxPage {
@@ -24,16 +25,16 @@ export async function outboxSince(
   limit: number,
 ): Promise<OutboxPage> {
   const after = sequence === null ? sql`counter.last - ${limit}::bigint` : sql`${sequence}::bigint`;
-  const [page] = await db.execute<{ installation: string; last: string; rows: string }>(sql`
-    SELECT counter.installation, counter.last::text, (
+  const [page] = await db.execute<{ installation: string; last: number; rows: string }>(sql`
+    SELECT counter.installation, counter.last, (
       SELECT coalesce(json_agg(json_build_array(sequence, tags) ORDER BY sequence), '[]')::text
       FROM (SELECT sequence, tags FROM ${outbox} WHERE sequence > ${after} ORDER BY sequence LIMIT ${limit}) AS page
     ) AS rows
     FROM ${outboxCounter} AS counter`);
-  const rows = JSON.parse(page!.rows) as [number, string[]][];
+  const rows = JSON.parse(page!.rows) as [number, Tag[]][];
   return {
     installation: page!.installation,
-    last: Number(page!.last),
+    last: page!.last,
     rows: rows.map(([number, tags]) => ({ sequence: number, tags })),
   };
 }

@@ -21,5 +21,5 @@ export async function appendOutbox(tx: Queryable, tags: ReadonlySet<Tag>): Promi
       INSERT INTO ${outbox} (sequence, tags) SELECT last, ${texts([...tags])} FROM next
     )
     SELECT last AS sequence, pg_notify(${OUTBOX_CHANNEL}, last::text) FROM next`);
-  return Number(rows[0]!.sequence);
+  return rows[0]!.sequence;
 }

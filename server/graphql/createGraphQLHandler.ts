@@ -3,6 +3,7 @@ import { execute, parse, subscribe, type GraphQLSchema, type ParseOptions } from
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { RequestState, ServerContext } from './requestState.ts';
+import { useAnswerCache } from '../cache/useAnswerCache.ts';
 import { useErrorCodes } from './useErrorCodes.ts';
 import { useOperationContext, type OperationContextOptions } from './useOperationContext.ts';
 import { useParameters } from './useParameters.ts';
@@ -60,6 +61,7 @@ export function createGraphQLHandler({ schema, log, ...options }: GraphQLHandler
       }),
       useParameters(),
       useOperationContext(options),
+      useAnswerCache(options.cache),
       useErrorCodes(log),
     ],
   });

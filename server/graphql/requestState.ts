@@ -1,4 +1,9 @@
+import type { GraphQLParams } from 'graphql-yoga';
 import type { Loaders } from '../../schema/loaders/createLoaders.ts';
+import type { Answer } from '../cache/answer.ts';
+import type { CacheMode } from '../cache/answerCache.ts';
+import type { CacheStatus } from '../cache/cacheStatus.ts';
+import type { Fence } from '../cache/invalidations.ts';
 import type { ParameterSource } from './readParameters.ts';
 
 /** What the parts of the server share about one HTTP request on its way through Yoga. */
@@ -6,15 +11,35 @@ export interface RequestState {
   /** Told to the client as X-Request-Id and written into the log with each error. */
   readonly id: string;
   readonly parameters: ParameterSource;
+  /** What the request wants of the cache. */
+  readonly cacheMode: CacheMode;
   /** The operations came as an array. */
   isBatch: boolean;
+  /** In the order in which they came. */
+  operations: readonly GraphQLParams[];
   /** The answer holds errors. */
   failed: boolean;
-  /** Shared by the queries of the request; made by the first of them. */
-  loaders: Loaders | undefined;
+  /** Shared by the queries of the request; made by the first of them, when the news were read up to the fence. */
+  shared: { loaders: Loaders; fence: Fence } | undefined;
+  /** What became of each operation, at its place; nothing for one that was refused before it was executed. */
+  readonly outcomes: (OperationOutcome | undefined)[];
+}
+
+export interface OperationOutcome {
+  /** Under which its answer is stored; undefined for a mutation. */
+  key: string | undefined;
+  /** Undefined when it is not to be stored. */
+  answer: Answer | undefined;
+  status: CacheStatus;
 }
 
 /** Yoga's server context: every context of an operation inherits it. */
 export interface ServerContext {
   state: RequestState;
+}
+
+export function createRequestState(
+  request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode'>,
+): RequestState {
+  return { ...request, isBatch: false, operations: [], failed: false, shared: undefined, outcomes: [] };
 }

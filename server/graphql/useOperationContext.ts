@@ -1,13 +1,17 @@
-import { getOperationAST, OperationTypeNode, type ExecutionArgs } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { getOperationAST, OperationTypeNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Database } from '../../db/database.ts';
 import type { GraphQLContext, Ports } from '../../schema/context.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
 import { createReadLog, type ReadLog } from '../../schema/loaders/readLog.ts';
 import { createOperationClock } from '../../schema/operationClock.ts';
-import type { ServerContext } from './requestState.ts';
+import type { AnswerCache } from '../cache/answerCache.ts';
+import { BYPASSED } from '../cache/cacheStatus.ts';
+import { operationKey } from '../cache/operationKey.ts';
+import type { CachedQuery } from '../cache/useAnswerCache.ts';
+import type { RequestState, ServerContext } from './requestState.ts';
 
-/** What an operation has done, told when its execution has ended. */
+/** What an operation has done, told when its execution has ended; not told of an answer from the cache. */
 export interface OperationReport {
   operationName: string | null;
   reads: ReadLog;
@@ -15,20 +19,24 @@ export interface OperationReport {
 
 export interface OperationContextOptions {
   database: Database;
+  cache: AnswerCache;
   ports: Ports;
   now: () => Date;
   onOperation: ((report: OperationReport) => void) | undefined;
 }
 
 /** Until callers are told apart, all are one. */
-const CALLER = 'anyone';
+export const CALLER = 'anyone';
+
+/** What Yoga and this plugin put into the context of an operation. */
+type OperationContext = GraphQLContext & ServerContext & { params: GraphQLParams; cachedQuery?: CachedQuery };
 
 /**
  * Gives each operation its context. The queries of one HTTP request share their loaders, so that a batch of ten needs
  * no more statements than one of them; a mutation has its own, as what was loaded before it may be out of date after.
  */
 export function useOperationContext(options: OperationContextOptions): Plugin<object, ServerContext> {
-  const { database, ports, now, onOperation } = options;
+  const { database, cache, ports, now, onOperation } = options;
   const freshLoaders = (): Loaders => createLoaders(database, now);
 
   function addContext(target: Partial<GraphQLContext>, loaders: Loaders): ReadLog {
@@ -45,19 +53,46 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
     return reads;
   }
 
+  /** The fence comes first: what is loaded after it is at least as new. */
+  const sharedBy = (state: RequestState) =>
+    (state.shared ??= { fence: cache.fence, loaders: freshLoaders() });
+
   return {
-    onExecute({ args }) {
-      const { document, operationName, contextValue } = args as ExecutionArgs;
-      const { state } = contextValue as ServerContext;
-      const operation = getOperationAST(document, operationName);
-      const isMutation = operation?.operation === OperationTypeNode.MUTATION;
-      const loaders = isMutation ? freshLoaders() : (state.loaders ??= freshLoaders());
-      const reads = addContext(contextValue as Partial<GraphQLContext>, loaders);
-      if (!onOperation) return undefined;
-      return { onExecuteDone: () => onOperation({ operationName: operation?.name?.value ?? null, reads }) };
+    onExecute({ args, executeFn }) {
+      const execution = args as ExecutionArgs;
+      const context = execution.contextValue as OperationContext;
+      const { state, params } = context;
+      const operation = getOperationAST(execution.document, execution.operationName);
+      const report = (reads: ReadLog): void =>
+        onOperation?.({ operationName: operation?.name?.value ?? null, reads });
+      const place = state.operations.indexOf(params);
+
+      if (operation?.operation !== OperationTypeNode.QUERY) {
+        const reads = addContext(context, freshLoaders());
+        state.outcomes[place] = { key: undefined, answer: undefined, status: BYPASSED };
+        return { onExecuteDone: () => report(reads) };
+      }
+      const { loaders, fence } = sharedBy(state);
+      const reads = addContext(context, loaders);
+      const key = operationKey(execution, CALLER);
+      if (key === undefined) return undefined;
+      context.cachedQuery = {
+        key,
+        lookup: {
+          fence,
+          mode: state.cacheMode,
+          async execute() {
+            const result = (await executeFn(args)) as ExecutionResult;
+            report(reads);
+            return { result, reads };
+          },
+        },
+        onOutcome: ({ answer, status }) => void (state.outcomes[place] = { key, answer, status }),
+      };
+      return undefined;
     },
     onSubscribe({ args }) {
-      addContext((args as ExecutionArgs).contextValue as Partial<GraphQLContext>, freshLoaders());
+      addContext((args as ExecutionArgs).contextValue as OperationContext, freshLoaders());
     },
   };
 }

@@ -10,6 +10,7 @@ export function useParameters(): Plugin<object, ServerContext> {
       setRequestParser(() => {
         const parameters = readParameters(state.parameters);
         state.isBatch = Array.isArray(parameters);
+        state.operations = Array.isArray(parameters) ? parameters : [parameters];
         return parameters;
       });
     },

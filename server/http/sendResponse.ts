@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bytesOf, createAnswer } from '../cache/answer.ts';
+import { formatCacheStatus } from '../cache/cacheStatus.ts';
+import { chooseEncoding, sendBody } from './sendBody.ts';
 import { writeErrorHead } from './sendError.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -6,7 +9,7 @@ const EVENT_STREAM = 'text/event-stream';
 export const isEventStream = (response: Response): boolean =>
   response.headers.get('content-type')?.startsWith(EVENT_STREAM) === true;
 
-/** Sends an answer of Yoga that is one text. */
+/** Sends an answer of Yoga that is one text and not to be kept by anybody: of a mutation, or one that holds errors. */
 export async function sendText(req: IncomingMessage, res: ServerResponse, response: Response): Promise<void> {
   if (response.status === 406) {
     const message =
@@ -15,12 +18,13 @@ export async function sendText(req: IncomingMessage, res: ServerResponse, respon
     res.end(writeErrorHead(req, res, 'BAD_USER_INPUT', message, 406));
     return;
   }
-  const body = Buffer.from(await response.text());
+  const answer = createAnswer(bytesOf(await response.text()));
   copyHeaders(response, res);
   res.setHeader('Cache-Control', 'private, no-cache');
-  res.setHeader('Content-Length', body.length);
-  res.writeHead(response.status);
-  res.end(body);
+  res.setHeader('Cache-Status', formatCacheStatus([]));
+  res.appendHeader('Vary', 'Accept-Encoding');
+  res.statusCode = response.status;
+  await sendBody(req, res, answer, chooseEncoding(req, answer));
 }
 
 /**

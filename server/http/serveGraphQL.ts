@@ -1,14 +1,19 @@
-import compression from 'compression';
+import { LRUCache } from 'lru-cache';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
+import { formatCacheStatus } from '../cache/cacheStatus.ts';
+import { requestName, type HitLane } from '../cache/hitLane.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
-import type { ParameterSource } from '../graphql/readParameters.ts';
-import type { RequestState } from '../graphql/requestState.ts';
+import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
+import { CALLER } from '../graphql/useOperationContext.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { withDeadline } from '../withDeadline.ts';
+import { readCacheMode } from './cacheDirectives.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
 import { refuseBody } from './refuseBody.ts';
+import { sendAnswer } from './sendAnswer.ts';
 import { sendError } from './sendError.ts';
 import { isEventStream, sendEvents, sendText } from './sendResponse.ts';
 
@@ -17,9 +22,12 @@ const MAX_BODY = 1024 * 1024;
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 /** A statement ends after 5 s by itself; when the database does not even say so, the client is told here. */
 const DEADLINE_MS = 10_000;
+/** What programs send as Accept is a handful of texts. */
+const MOST_ACCEPTED = 200;
 
 export interface ServeGraphQLOptions {
   handler: GraphQLHandler;
+  lane: HitLane;
   metrics: Metrics;
   /** Aborts when the server is told to stop: streams end. */
   stopping: AbortSignal;
@@ -28,36 +36,50 @@ export interface ServeGraphQLOptions {
 export type ServeGraphQL = (
   req: IncomingMessage,
   res: ServerResponse,
-  url: URL,
+  search: string,
   requestId: string,
 ) => Promise<void>;
 
-/** GraphQL over HTTP: methods, types and bodies are checked here, what is asked is Yoga's. */
-export function createServeGraphQL({ handler, metrics, stopping }: ServeGraphQLOptions): ServeGraphQL {
-  // Typed for Express, which it does not need.
-  const compress = compression() as unknown as (
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: () => void,
-  ) => void;
+/**
+ * GraphQL over HTTP: methods, types and bodies are checked here, what is asked is Yoga's. A request that was asked
+ * before in the same bytes is answered from the cache without Yoga.
+ */
+export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGraphQLOptions): ServeGraphQL {
+  /** The type by which Yoga has answered each text of Accept. */
+  const contentTypes = new LRUCache<string, string>({ max: MOST_ACCEPTED });
 
-  return async (req, res, url, requestId) => {
+  return async (req, res, search, requestId) => {
     const startedAt = performance.now();
-    const failedBefore = (): void => metrics.onRequest(performance.now() - startedAt, true);
+    const done = (failed: boolean, cached: boolean): void =>
+      metrics.onRequest(performance.now() - startedAt, failed, cached);
     if (req.method === 'OPTIONS') {
       res.writeHead(204, { Allow: METHODS }).end();
       return;
     }
-    const parameters = await readSource(req, res, url);
-    if (parameters === undefined) return failedBefore();
+    const source = await readSource(req, res, search);
+    if (source === undefined) return done(true, false);
 
-    const state: RequestState = {
-      id: requestId,
-      parameters,
-      isBatch: false,
-      failed: false,
-      loaders: undefined,
-    };
+    const name = requestName(CALLER, source);
+    const accept = req.headers.accept ?? '';
+    const cacheMode = readCacheMode(req);
+    const contentType = cacheMode === 'use' ? contentTypes.get(accept) : undefined;
+    if (contentType !== undefined) {
+      const found = lane.find(name);
+      const hit = found instanceof Promise ? await found : found;
+      if (hit) {
+        await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus });
+        return done(false, true);
+      }
+    }
+
+    if (Buffer.isBuffer(source) && !isUtf8(source)) {
+      sendError(req, res, 'BAD_USER_INPUT', 'The body is not valid UTF-8.');
+      return done(true, false);
+    }
+    const parameters = Buffer.isBuffer(source)
+      ? { body: source.toString() }
+      : { query: new URLSearchParams(source) };
+    const state = createRequestState({ id: requestId, parameters, cacheMode });
     const method = req.method === 'POST' ? 'POST' : 'GET';
     const response = await withDeadline(
       handler.handle({ method, accept: req.headers.accept, state }),
@@ -65,22 +87,61 @@ export function createServeGraphQL({ handler, metrics, stopping }: ServeGraphQLO
     );
     if (!response) {
       sendError(req, res, 'TIMEOUT', `The answer took longer than ${DEADLINE_MS / 1000} s.`);
-      return failedBefore();
+      return done(true, false);
     }
-    metrics.onRequest(performance.now() - startedAt, state.failed || response.status >= 400);
+    const failed = state.failed || response.status >= 400;
+    done(failed, !failed && state.outcomes.every((outcome) => outcome?.status.kind === 'hit'));
     if (isEventStream(response)) return sendEvents(req, res, response, stopping);
-    compress(req, res, () => undefined);
-    await sendText(req, res, response);
+    const answeredAs = response.headers.get('content-type') ?? '';
+    const queries = failed ? undefined : queriesOf(state);
+    // Who accepts nothing but parts gets Yoga's, although it is one.
+    if (!queries || !answeredAs.includes('json')) return sendText(req, res, response);
+
+    contentTypes.set(accept, answeredAs);
+    const stored = queries.map(({ answer }) => answer);
+    if (areAllThere(stored))
+      lane.learn(
+        name,
+        queries.map(({ key }) => key),
+        state.isBatch,
+      );
+    await sendAnswer(req, res, await answerOf(stored, state.isBatch, response), {
+      contentType: answeredAs,
+      cacheStatus: formatCacheStatus(queries.map(({ status }) => status)),
+    });
   };
 }
 
-/** The parameters' text; undefined when the request has been refused. */
+type QueryOutcome = OperationOutcome & { key: string };
+
+/** Undefined when one of the operations is no query, or was not executed. */
+function queriesOf({ operations, outcomes }: RequestState): QueryOutcome[] | undefined {
+  const queries = operations.map((_operation, place) => outcomes[place]);
+  const areQueries = (each: typeof queries): each is QueryOutcome[] =>
+    each.every((outcome) => outcome?.key !== undefined);
+  return areQueries(queries) ? queries : undefined;
+}
+
+/** Of the bytes that are stored, or of what Yoga has written when one of the answers is never stored. */
+async function answerOf(
+  stored: readonly (Answer | undefined)[],
+  isBatch: boolean,
+  response: Response,
+): Promise<Answer> {
+  if (!areAllThere(stored)) return createAnswer(bytesOf(await response.text()));
+  return isBatch ? spliceAnswers(stored) : stored[0]!;
+}
+
+const areAllThere = (answers: readonly (Answer | undefined)[]): answers is readonly Answer[] =>
+  answers.every((answer) => answer !== undefined);
+
+/** What a client asks, as it came: the body of a POST, or the query string; undefined when it has been refused. */
 async function readSource(
   req: IncomingMessage,
   res: ServerResponse,
-  url: URL,
-): Promise<ParameterSource | undefined> {
-  if (req.method === 'GET' || req.method === 'HEAD') return { query: url.searchParams };
+  search: string,
+): Promise<Buffer | string | undefined> {
+  if (req.method === 'GET' || req.method === 'HEAD') return search;
   if (req.method !== 'POST') {
     res.setHeader('Allow', METHODS);
     sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected one of ${METHODS}, got ${req.method}.`);
@@ -96,13 +157,6 @@ async function readSource(
     return undefined;
   }
   const body = await readBody(req, MAX_BODY);
-  if (body === undefined) {
-    refuseBody(req, res, `The body is larger than ${MAX_BODY} bytes.`);
-    return undefined;
-  }
-  if (!isUtf8(body)) {
-    sendError(req, res, 'BAD_USER_INPUT', 'The body is not valid UTF-8.');
-    return undefined;
-  }
-  return { body: body.toString() };
+  if (body === undefined) refuseBody(req, res, `The body is larger than ${MAX_BODY} bytes.`);
+  return body;
 }

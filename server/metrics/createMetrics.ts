@@ -8,13 +8,16 @@ const SAMPLE_MS = 10;
 
 /** What this process has done since it started: plain counters, and histograms of bounded size. */
 export interface Metrics {
-  /** A GraphQL request has been answered. `failed`: by its status, or with errors in its answer. */
-  onRequest(milliseconds: number, failed: boolean): void;
+  /**
+   * A GraphQL request has been answered. `failed`: by its status, or with errors in its answer. `cached`: all of it
+   * came from the cache.
+   */
+  onRequest(milliseconds: number, failed: boolean, cached: boolean): void;
   onStatement(): void;
   onAnswered(milliseconds: number): void;
   /** The pools whose connections are told. */
   watch(databases: readonly Database[]): void;
-  figures(): PerformanceFigures;
+  figures(): Omit<PerformanceFigures, 'cache'>;
   stop(): void;
 }
 
@@ -25,6 +28,8 @@ export function createMetrics(now: () => Date): Metrics {
   const eventLoop = monitorEventLoopDelay({ resolution: SAMPLE_MS });
   eventLoop.enable();
   const requests = createLatencyHistogram();
+  const cachedRequests = createLatencyHistogram();
+  const uncachedRequests = createLatencyHistogram();
   const answers = createLatencyHistogram();
   let errors = 0;
   let statements = 0;
@@ -56,8 +61,9 @@ export function createMetrics(now: () => Date): Metrics {
   }
 
   return {
-    onRequest(milliseconds, failed) {
+    onRequest(milliseconds, failed, cached) {
       requests.record(milliseconds);
+      (cached ? cachedRequests : uncachedRequests).record(milliseconds);
       if (failed) errors += 1;
     },
     onStatement: () => void (statements += 1),
@@ -67,7 +73,13 @@ export function createMetrics(now: () => Date): Metrics {
       const latency = requests.figures();
       return {
         since,
-        http: { requests: latency.count, errors, latency },
+        http: {
+          requests: latency.count,
+          errors,
+          latency,
+          cachedLatency: cachedRequests.figures(),
+          uncachedLatency: uncachedRequests.figures(),
+        },
         database: { statements, latency: answers.figures(), pool: poolFigures() },
         process: processFigures(),
       };

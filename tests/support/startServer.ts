@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
+import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
 import { createInstance, type Instance } from '../../server/createInstance.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
@@ -32,6 +33,7 @@ export interface ServerOptions {
   role?: Role;
   /** Variables of platforms. */
   env?: Record<string, string>;
+  cache?: Partial<CacheSettings>;
 }
 
 /** What a small build of the client would leave: enough to be served. */
@@ -49,6 +51,7 @@ export function withServer({
   now = () => new Date(),
   role = 'all',
   env = {},
+  cache = {},
 }: ServerOptions = {}): RunningServer {
   const place = withDatabase();
   const log: string[] = [];
@@ -74,7 +77,9 @@ export function withServer({
         database: { kind: 'url', url: place.url },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
+        cache: { redisUrl: undefined, l1Bytes: 16 * 1024 * 1024, maxTtlSeconds: 86_400, ...cache },
       },
+      version: 'test',
       databaseUrl: place.url,
       log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
       now,

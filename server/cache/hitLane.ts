@@ -1,0 +1,66 @@
+import { LRUCache } from 'lru-cache';
+import { createHash } from 'node:crypto';
+import { spliceAnswers, type Answer } from './answer.ts';
+import type { AnswerCache, Found } from './answerCache.ts';
+import { formatCacheStatus } from './cacheStatus.ts';
+
+/** Requests whose keys are known: some 200 bytes each. */
+const MOST_REQUESTS = 20_000;
+
+/** Which answers a request asks for, learned when it was first executed. */
+interface Pointer {
+  keys: readonly string[];
+  isBatch: boolean;
+}
+
+export interface LaneHit {
+  answer: Answer;
+  cacheStatus: string;
+}
+
+/**
+ * The door before Yoga: a request whose bytes were seen before is answered from what the other door has stored, without
+ * parsing anything. It stores no answers, and knows those of a request by their keys only.
+ */
+export interface HitLane {
+  /** Undefined when any of the answers is not there. */
+  find(request: string): LaneHit | undefined | Promise<LaneHit | undefined>;
+  learn(request: string, keys: readonly string[], isBatch: boolean): void;
+}
+
+/** A name for what a client sent, its formatting included, and for who sent it. */
+export const requestName = (caller: string, sent: Buffer | string): string =>
+  createHash('sha1').update(caller).update('\n').update(sent).digest('base64');
+
+export function createHitLane(cache: AnswerCache): HitLane {
+  const pointers = new LRUCache<string, Pointer>({ max: MOST_REQUESTS });
+
+  function answerOf(found: readonly Found[], isBatch: boolean): LaneHit {
+    found.forEach(cache.countHit);
+    return {
+      answer: isBatch ? spliceAnswers(found.map(({ entry }) => entry)) : found[0]!.entry,
+      cacheStatus: formatCacheStatus(found.map(({ level }) => ({ kind: 'hit', level }))),
+    };
+  }
+
+  async function fetchMissing(
+    peeked: readonly (Found | undefined)[],
+    { keys, isBatch }: Pointer,
+  ): Promise<LaneHit | undefined> {
+    const found = await Promise.all(peeked.map((each, index) => each ?? cache.fetch(keys[index]!)));
+    return areAllThere(found) ? answerOf(found, isBatch) : undefined;
+  }
+
+  return {
+    find(request) {
+      const pointer = pointers.get(request);
+      if (!pointer) return undefined;
+      const peeked = pointer.keys.map(cache.peek);
+      return areAllThere(peeked) ? answerOf(peeked, pointer.isBatch) : fetchMissing(peeked, pointer);
+    },
+    learn: (request, keys, isBatch) => void pointers.set(request, { keys, isBatch }),
+  };
+}
+
+const areAllThere = (found: readonly (Found | undefined)[]): found is readonly Found[] =>
+  found.every((each) => each !== undefined);

@@ -1,0 +1,39 @@
+import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { encodedBody, type Answer, type Encoding } from '../cache/answer.ts';
+
+/** Below it compression gains less than a packet. */
+const LEAST_COMPRESSED = 1024;
+const PREFERRED: readonly Encoding[] = ['br', 'gzip'];
+/** By the text of Accept-Encoding: what browsers and programs send is a handful of texts. */
+const chosen = new LRUCache<string, Encoding>({ max: 200 });
+
+/** The form in which a body is sent; undefined: as it is. */
+export function chooseEncoding(req: IncomingMessage, { body }: Answer): Encoding | undefined {
+  const accepted = req.headers['accept-encoding'];
+  if (accepted === undefined || body.length < LEAST_COMPRESSED) return undefined;
+  const known = chosen.get(accepted);
+  if (known !== undefined) return known;
+  const negotiator = new Negotiator(req);
+  const encoding = PREFERRED.find((each) => negotiator.encodings([each]).length > 0);
+  if (encoding !== undefined) chosen.set(accepted, encoding);
+  return encoding;
+}
+
+/** Writes the head, whose other headers are set, and the body in this form; to HEAD the head alone. */
+export async function sendBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  answer: Answer,
+  encoding: Encoding | undefined,
+): Promise<void> {
+  let { body } = answer;
+  if (encoding !== undefined) {
+    const encoded = encodedBody(answer, encoding);
+    body = Buffer.isBuffer(encoded) ? encoded : await encoded;
+    res.setHeader('Content-Encoding', encoding);
+  }
+  res.setHeader('Content-Length', body.length);
+  res.end(req.method === 'HEAD' ? undefined : body);
+}
