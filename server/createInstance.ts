@@ -85,7 +85,6 @@ export function createInstance(options: InstanceOptions): Instance {
   function openRoom(): CacheRoom {
     const opened = openCacheRoom({
       settings: config.cache,
-      database: requests,
       databaseUrl,
       version: answersVersion(options.version, registry),
       log,

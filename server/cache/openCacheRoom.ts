@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Database } from '../../db/database.ts';
+import { openDatabase } from '../../db/database.ts';
 import { listenToOutbox } from '../../db/listenToOutbox.ts';
 import type { Tag } from '../../db/tags.ts';
 import type { CacheFigures } from '../../schema/context.ts';
@@ -24,7 +24,6 @@ export interface CacheSettings {
 
 export interface CacheRoomOptions {
   settings: CacheSettings;
-  database: Database;
   databaseUrl: string;
   /** Of the code and the settings that answers depend on. */
   version: string;
@@ -41,15 +40,25 @@ export interface CacheRoom {
   close(): Promise<void>;
 }
 
+/** A thousand rows by their key: what takes longer is a database in trouble. */
+const NEWS_STATEMENT_MS = 5_000;
+
 export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
-  const { settings, database, databaseUrl, version, log, now } = options;
+  const { settings, databaseUrl, version, log, now } = options;
   const counters = createCacheCounters();
   const memoryLatency = createLatencyHistogram();
   const invalidations = createInvalidations();
   const memory = createMemoryStore<Entry>({ maxBytes: settings.l1Bytes, sizeOf: sizeOfEntry });
   const redis = settings.redisUrl === undefined ? undefined : openRedisLevel({ url: settings.redisUrl, log });
+  // News have a connection of their own: they never wait behind requests, nor a writer for them.
+  const news = openDatabase({
+    url: databaseUrl,
+    poolSize: 1,
+    statementTimeoutMs: NEWS_STATEMENT_MS,
+    applicationName: 'tidemark news',
+  });
   const follower = createOutboxFollower({
-    database,
+    database: news,
     invalidations,
     log,
     onNews(tags) {
@@ -81,7 +90,7 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
     figures: () => cacheFigures({ isServing: follower.isCurrent, counters, memory, memoryLatency, redis }),
     async close() {
       follower.close();
-      await Promise.all([stopListening(), redis?.close()]);
+      await Promise.all([stopListening(), news.close(), redis?.close()]);
     },
   };
 }

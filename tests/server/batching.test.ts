@@ -57,11 +57,12 @@ it('an operation that fails hurts no other', async () => {
 it('equal reads of a batch are one statement, and each operation is told what it has read itself', async () => {
   const organization = { query: '{ organization(slug: "nasa") { name } }' };
   const account = { query: '{ account(platform: X, handle: "nasa") { id } }' };
-  await server.post([organization]);
+  const fromDatabase = { 'cache-control': 'no-cache' };
+  await server.post([organization], fromDatabase);
   const statementsOfOne = server.statements.splice(0).length;
   server.operations.length = 0;
 
-  await server.post([organization, organization, account]);
+  await server.post([organization, organization, account], fromDatabase);
   expect(server.statements).toHaveLength(statementsOfOne + 1);
   expect(server.operations.map(({ reads }) => [...reads.tags].join())).toEqual([
     'organization:nasa',
