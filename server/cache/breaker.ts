@@ -26,12 +26,12 @@ export function createBreaker<Line extends object>(options: BreakerOptions<Line>
   const { connect, intervalMs, drop, onAway, onBack } = options;
   let line: Line | undefined;
   let isAway = false;
-  let isClosed = false;
+  let hasEnded = false;
   let timer: NodeJS.Timeout | undefined;
   let attempt: Promise<void> = tryOnce();
 
   function retryLater(): void {
-    timer = setTimeout(() => (attempt = tryOnce()), intervalMs);
+    timer = setTimeout(() => void (attempt = tryOnce()), intervalMs);
   }
 
   function tellAway(reason: unknown): void {
@@ -42,12 +42,12 @@ export function createBreaker<Line extends object>(options: BreakerOptions<Line>
   async function tryOnce(): Promise<void> {
     try {
       const found = await connect();
-      if (isClosed) return drop(found);
+      if (hasEnded) return drop(found);
       line = found;
       if (isAway) onBack();
       isAway = false;
     } catch (reason) {
-      if (isClosed) return;
+      if (hasEnded) return;
       tellAway(reason);
       retryLater();
     }
@@ -60,12 +60,12 @@ export function createBreaker<Line extends object>(options: BreakerOptions<Line>
     trip(used, reason) {
       if (used !== line) return;
       line = undefined;
-      drop(used);
       tellAway(reason);
+      drop(used);
       retryLater();
     },
     async close() {
-      isClosed = true;
+      hasEnded = true;
       clearTimeout(timer);
       await attempt;
       if (line) drop(line);
