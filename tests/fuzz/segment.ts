@@ -1,0 +1,78 @@
+import { deliver, type Delivery } from './delivery.ts';
+import { anySnapshots, type SnapshotDraft } from './directWrites.ts';
+import { planFaults, type PlannedFault } from './plannedFaults.ts';
+import { anyMutation } from './mutations.ts';
+import { anyOperation, type Operation } from './operations.ts';
+import { createRandom, type Random } from './random.ts';
+
+/** One step. `server` in [0, 1) chooses among those that are up. */
+export type Action =
+  | {
+      kind: 'ask';
+      step: number;
+      server: number;
+      operations: Operation[];
+      isBatch: boolean;
+      delivery: Delivery;
+    }
+  | { kind: 'snapshots'; step: number; make: (today: string) => SnapshotDraft[] }
+  /** Writes through a server, and reads there what it has written. */
+  | { kind: 'ownWrite'; step: number; server: number };
+
+/** What happens between two quiet moments: bursts of actions at the same time, and what goes wrong meanwhile. */
+export interface Segment {
+  bursts: Action[][];
+  faults: PlannedFault[];
+}
+
+export interface SegmentOptions {
+  seed: number;
+  number: number;
+  firstStep: number;
+  steps: number;
+  pool: readonly Operation[];
+  /** Only what a single server can know of: no other writers, no faults, no clock. */
+  isTame: boolean;
+}
+
+/** At the same time, at most. */
+const LARGEST_BURST = 8;
+
+/** A pure function of its options: however fast the machine is, the same is done. */
+export function planSegment({ seed, number, firstStep, steps, pool, isTame }: SegmentOptions): Segment {
+  const bursts: Action[][] = [];
+  for (let step = firstStep; step < firstStep + steps;) {
+    const size = Math.min(createRandom(seed, 'burst', step).int(1, LARGEST_BURST), firstStep + steps - step);
+    bursts.push(Array.from({ length: size }, (_, index) => planAction(seed, step + index, pool, isTame)));
+    step += size;
+  }
+  return { bursts, faults: isTame ? [] : planFaults(createRandom(seed, 'faults', number), bursts.length) };
+}
+
+function planAction(seed: number, step: number, pool: readonly Operation[], isTame: boolean): Action {
+  const random = createRandom(seed, 'step', step);
+  const server = random.next();
+  const question = (operations: Operation[], isBatch: boolean): Action => ({
+    kind: 'ask',
+    step,
+    server,
+    operations,
+    isBatch,
+    delivery: deliver(operations, isBatch, random),
+  });
+  const mutation = (): Operation => anyMutation(random, `M${step}`, isTame);
+  return random.weighted<() => Action>([
+    [60, () => question([pool[random.zipf(pool.length)]!], false)],
+    [10, () => question([anyOperation(random, `N${step}`)], false)],
+    [10, () => question(planBatch(random, pool, mutation), true)],
+    [12, () => question([mutation()], false)],
+    [isTame ? 0 : 4, () => ({ kind: 'snapshots', step, make: anySnapshots(random) })],
+    [4, () => ({ kind: 'ownWrite', step, server })],
+  ])();
+}
+
+function planBatch(random: Random, pool: readonly Operation[], mutation: () => Operation): Operation[] {
+  const operations = Array.from({ length: random.int(2, 10) }, () => pool[random.zipf(pool.length)]!);
+  if (random.chance(0.15)) operations[random.int(0, operations.length - 1)] = mutation();
+  return operations;
+}
