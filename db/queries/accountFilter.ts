@@ -43,8 +43,8 @@ export function isByNumbers(filter: AccountFilter): boolean {
   return [isStale, followersMin, followersMax, notCapturedOn].some((value) => value !== undefined);
 }
 
-/** Conditions over `accounts` joined with `account_latest`. */
-export function accountConditions(filter: AccountFilter, now: Date): SQL[] {
+/** Conditions over `accounts` joined with `account_latest`. `isStale` alone needs to know the time. */
+export function accountConditions(filter: AccountFilter, now: Date | null): SQL[] {
   const conditions: SQL[] = [];
   const { ids, platforms, organizations: slugs, tags, statuses, search, notCapturedOn } = filter;
   if (ids) conditions.push(sql`${accounts.id} = ANY(${bigints(ids)})`);
@@ -62,6 +62,7 @@ export function accountConditions(filter: AccountFilter, now: Date): SQL[] {
   if (statuses) conditions.push(sql`${accounts.status} = ANY(${texts(statuses)})`);
   if (search !== undefined && search !== '') conditions.push(searchCondition(foldText(search)));
   if (filter.isStale !== undefined) {
+    if (now === null) throw new RangeError('Staleness is judged by an instant.');
     const limit = new Date(now.getTime() - STALE_AFTER_MS).toISOString();
     conditions.push(
       sql`(${accounts.status} = 'ACTIVE' AND ${lastSeenAt} < ${limit}::timestamptz) = ${filter.isStale}`,

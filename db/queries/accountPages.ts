@@ -51,7 +51,7 @@ export async function accountPages(
   parents: readonly Parent[],
   { filter, order, page }: AccountPageArguments,
   columns: ReadonlySet<AccountColumn>,
-  now: Date,
+  now: Date | null,
 ): Promise<Page<AccountRecord>[]> {
   const keys = accountOrderKeys(order);
   const isByOrganization = parents.some((parent) => parent !== null);
@@ -103,7 +103,7 @@ export async function accountCounts(
   db: Queryable,
   parents: readonly Parent[],
   filter: AccountFilter,
-  now: Date,
+  now: Date | null,
 ): Promise<number[]> {
   const groups = groupsOf(parents);
   const rows = await db

@@ -35,7 +35,7 @@ export async function snapshotGridPage(
   db: Queryable,
   { filter, range, page }: SnapshotGridArguments & { page: PageRequest },
   columns: ReadonlySet<SnapshotColumn>,
-  now: Date,
+  now: Date | null,
 ): Promise<Page<SnapshotRecord>> {
   const names = new Set<SnapshotColumn>([...columns, 'accountId']);
   const rows = await db.execute<SnapshotRecord & { position: string } & Record<string, unknown>>(sql`
@@ -57,7 +57,7 @@ export async function snapshotGridPage(
 export async function snapshotGridCount(
   db: Queryable,
   { filter, range }: SnapshotGridArguments,
-  now: Date,
+  now: Date | null,
 ): Promise<number> {
   const [row] = await db.execute<{ count: number }>(
     isByPlatform(filter)

@@ -24,7 +24,7 @@ export async function changeByPlatform(
   db: Queryable,
   parents: readonly Parent[],
   scope: ChangeScope,
-  now: Date,
+  now: Date | null,
 ): Promise<Map<Platform, number>[]> {
   const rows = isRolledUp(parents, scope.filter)
     ? await rolledUpChange(db, scope)
@@ -37,7 +37,7 @@ export async function changeByOrganization(
   db: Queryable,
   parents: readonly Parent[],
   scope: ChangeScope,
-  now: Date,
+  now: Date | null,
 ): Promise<Map<number | null, number>[]> {
   const rows = await groupedChange<number | null>(db, parents, scope, sql`${accounts.organizationId}`, now);
   return byParent(parents, rows).map(toMap);
@@ -73,7 +73,7 @@ function groupedChange<Group>(
   parents: readonly Parent[],
   { filter, asOf, days }: ChangeScope,
   group: SQL,
-  now: Date,
+  now: Date | null,
 ): Promise<GroupChange<Group>[]> {
   const groups = groupsOf(parents);
   const from = sql`${addDays(asOf, -days)}::date`;
@@ -100,7 +100,7 @@ export async function topMovers(
   db: Queryable,
   parents: readonly Parent[],
   { filter, asOf, days, first }: ChangeScope & { first: number },
-  now: Date,
+  now: Date | null,
 ): Promise<MoverRecord[][]> {
   const groups = groupsOf(parents);
   const from = sql`${addDays(asOf, -days)}::date`;

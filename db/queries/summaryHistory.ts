@@ -26,7 +26,7 @@ export async function summaryDays(
   db: Queryable,
   parents: readonly Parent[],
   { filter, from, to }: { filter: AccountFilter; from: Day | null; to: Day },
-  now: Date,
+  now: Date | null,
 ): Promise<SummaryDay[][]> {
   const rows = isRolledUp(parents, filter)
     ? await rolledUpDays(db, filter, to)
@@ -70,7 +70,7 @@ function summedDays(
   parents: readonly Parent[],
   filter: AccountFilter,
   to: Day,
-  now: Date,
+  now: Date | null,
 ): Promise<ParentDay[]> {
   const groups = groupsOf(parents);
   return db.execute<ParentDay & Record<string, unknown>>(sql`

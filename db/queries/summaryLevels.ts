@@ -46,7 +46,7 @@ export async function levelsByPlatform(
   db: Queryable,
   parents: readonly Parent[],
   scope: SummaryScope,
-  now: Date,
+  now: Date | null,
 ): Promise<PlatformLevels[][]> {
   if (isRolledUp(parents, scope.filter)) {
     const levels = await rolledUpLevels(db, scope);
@@ -65,7 +65,7 @@ export async function levelsByOrganization(
   db: Queryable,
   parents: readonly Parent[],
   scope: SummaryScope,
-  now: Date,
+  now: Date | null,
 ): Promise<OrganizationLevels[][]> {
   const rows = await groupedLevels<{ organizationId: number | null }>(db, parents, scope, {
     group: sql`${accounts.organizationId} AS "organizationId"`,
@@ -102,7 +102,7 @@ async function groupedLevels<Group extends object>(
   db: Queryable,
   parents: readonly Parent[],
   { filter, asOf }: SummaryScope,
-  { group, tieBreak, now }: { group: SQL; tieBreak: SQL; now: Date },
+  { group, tieBreak, now }: { group: SQL; tieBreak: SQL; now: Date | null },
 ): Promise<(SummaryLevels & Group & { parent: Parent })[]> {
   const groups = groupsOf(parents);
   const rows = await db.execute(sql`

@@ -64,7 +64,7 @@ export function createAccountLoaders(database: Database, clock: FilterClock) {
         parents: readonly (number | null)[],
         args: AccountPageArguments,
         columns: ReadonlySet<AccountColumn>,
-        now: Date,
+        now: Date | null,
       ) => database.read((db) => accountPages(db, parents, args, columns, now)),
       tags: ({ args, columns }, page) => [
         ...matchTags(args.filter, args.order),

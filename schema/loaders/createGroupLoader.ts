@@ -37,7 +37,7 @@ export interface ClockedGroupLoaderOptions<Parent, Arguments, Column, Group> ext
     parents: readonly Parent[],
     args: Arguments,
     columns: ReadonlySet<Column>,
-    now: Date,
+    now: Date | null,
   ) => Promise<readonly Group[]>;
 }
 
@@ -60,7 +60,7 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
     try {
       const columns = unionOfColumns(keys);
       const found = await (options.clock
-        ? options.fetch(parents, first.args, columns, options.clock.now())
+        ? options.fetch(parents, first.args, columns, options.clock.look(first.args)?.now ?? null)
         : options.fetch(parents, first.args, columns));
       const byParent = new Map(parents.map((parent, index) => [parent, found[index] as Group]));
       for (const key of keys) groups.set(key, byParent.get(key.parent) as Group);
@@ -88,6 +88,6 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
   return {
     load: (key) => loader.load(key),
     tags: options.tags,
-    span: clock ? (key) => clock.span(key.args) : null,
+    span: clock ? (key) => clock.look(key.args)?.span ?? null : null,
   };
 }

@@ -9,18 +9,17 @@ export type FilterClock = LoaderClock<{ filter: AccountFilter }>;
 
 /** One instant for all lists and sums of an HTTP request; asks the database at most once, and only for `isStale`. */
 export function createFilterClock(database: Database, now: () => Date): FilterClock {
-  let instant: Date | undefined;
-  let span: Promise<Span> | undefined;
-  const fixed = (): Date => (instant ??= now());
+  let moment: { now: Date; span: Promise<Span> } | undefined;
 
-  async function readSpan(): Promise<Span> {
-    const from = fixed();
-    const until = await database.read((db) => nextStaleAt(db, from));
-    return { from: from.getTime(), until: until ?? Infinity };
+  async function spanFrom(instant: Date): Promise<Span> {
+    const until = await database.read((db) => nextStaleAt(db, instant));
+    return { from: instant.getTime(), until: until ?? Infinity };
   }
 
-  return {
-    now: fixed,
-    span: ({ filter }) => (filter.isStale === undefined ? null : (span ??= readSpan())),
-  };
+  function look(): { now: Date; span: Promise<Span> } {
+    const instant = now();
+    return { now: instant, span: spanFrom(instant) };
+  }
+
+  return { look: ({ filter }) => (filter.isStale === undefined ? null : (moment ??= look())) };
 }

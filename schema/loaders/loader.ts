@@ -7,9 +7,8 @@ import { noteSpan, type ReadLog, type Span } from './readLog.ts';
  * operations of a batch judge by the same instant.
  */
 export interface LoaderClock<Arguments> {
-  now(): Date;
-  /** When the clock would have decided the same for these arguments; null when it has no say in them. */
-  span(args: Arguments): Promise<Span> | null;
+  /** The instant, and when another would have decided the same; null when the time has no say in these arguments. */
+  look(args: Arguments): { now: Date; span: Promise<Span> } | null;
 }
 
 /**

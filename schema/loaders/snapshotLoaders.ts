@@ -65,7 +65,7 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
         _parents: readonly null[],
         args: SnapshotGridArguments & { page: PageRequest },
         columns: ReadonlySet<SnapshotColumn>,
-        now: Date,
+        now: Date | null,
       ) => [await database.read((db) => snapshotGridPage(db, args, columns, now))],
       tags: ({ args }) => gridTags(args),
     }),
