@@ -6,10 +6,11 @@ import type { Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
-import { createGraphQLHandler } from './graphql/createGraphQLHandler.ts';
+import type { Warming } from './cache/warming/openWarming.ts';
+import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import { createReadiness } from './http/readiness.ts';
-import { setSecurityHeaders } from './http/securityHeaders.ts';
+import { securityHeaders, setHeaders } from './http/securityHeaders.ts';
 import { sendError } from './http/sendError.ts';
 import { createServeClient } from './http/serveClient.ts';
 import { createServeGraphQL } from './http/serveGraphQL.ts';
@@ -19,7 +20,7 @@ import { withDeadline } from './withDeadline.ts';
 export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
-  graphql: { schema: GraphQLSchema; cache: AnswerCache; ports: Ports } | undefined;
+  graphql: { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports } | undefined;
   metrics: Metrics;
   log: Logger;
   now: () => Date;
@@ -32,6 +33,8 @@ export interface AppOptions {
 export interface App {
   /** Not listening yet. */
   server: Server;
+  /** By which the process asks itself; none in a worker. */
+  handle: GraphQLHandler['handle'] | undefined;
   /**
    * Is not ready any more, ends streams, and resolves when the last answer is out or after `patienceMs`; the port is
    * closed then, and every connection.
@@ -47,6 +50,9 @@ const CHECK_INTERVAL_MS = 2_000;
 /** Longer than the 60 s after which proxies give up an idle connection, so that it is never ours that goes first. */
 const KEEP_ALIVE_MS = 65_000;
 
+const GRAPHQL = '/graphql';
+const GRAPHQL_URL = { pathname: GRAPHQL, search: '' };
+
 /** Everything that answers HTTP, put together; nothing here knows the environment, listens or ends the process. */
 export function createApp(options: AppOptions): App {
   const { graphql, log, metrics, database, now, onOperation } = options;
@@ -54,7 +60,12 @@ export function createApp(options: AppOptions): App {
   const handler = graphql && createGraphQLHandler({ ...graphql, database, log, now, onOperation });
   const serveGraphQL =
     handler &&
-    createServeGraphQL({ handler, lane: createHitLane(graphql.cache), metrics, stopping: stopping.signal });
+    createServeGraphQL({
+      handler,
+      lane: createHitLane(graphql.cache, graphql.popular.use),
+      metrics,
+      stopping: stopping.signal,
+    });
   const serveClient = createServeClient(options.clientFolder);
   const isReady = createReadiness(database);
   /** Requests that are being answered. */
@@ -62,10 +73,18 @@ export function createApp(options: AppOptions): App {
   let onIdle: (() => void) | undefined;
 
   async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    const url = parseUrl(req.url);
-    if (!url) return sendError(req, res, 'BAD_USER_INPUT', 'The path of the request cannot be read.');
+    const own = ['X-Request-Id', requestId, ...(stopping.signal.aborted ? ['Connection', 'close'] : [])];
+    // Most requests by far; a URL takes as long to parse as an answer to find.
+    const url = req.url === GRAPHQL ? GRAPHQL_URL : parseUrl(req.url);
+    if (!url) {
+      setHeaders(res, own);
+      return sendError(req, res, 'BAD_USER_INPUT', 'The path of the request cannot be read.');
+    }
     const { pathname } = url;
-    setSecurityHeaders(req, res, pathname);
+    const headers = [...securityHeaders(pathname), ...own];
+    if (serveGraphQL && pathname === GRAPHQL)
+      return serveGraphQL(req, res, { search: url.search, requestId, headers });
+    setHeaders(res, headers);
     if (pathname === '/livez') return sendProbe(res, true, 'alive');
     if (pathname === '/readyz') {
       if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');
@@ -73,7 +92,6 @@ export function createApp(options: AppOptions): App {
       return sendProbe(res, ready, ready ? 'ready' : 'the database does not answer');
     }
     if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
-    if (pathname === '/graphql') return serveGraphQL(req, res, url.search, requestId);
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
     res.setHeader('Allow', 'GET, HEAD');
     sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected GET or HEAD, got ${req.method}.`);
@@ -81,8 +99,6 @@ export function createApp(options: AppOptions): App {
 
   function onRequest(req: IncomingMessage, res: ServerResponse): void {
     const requestId = randomUUID();
-    res.setHeader('X-Request-Id', requestId);
-    if (stopping.signal.aborted) res.setHeader('Connection', 'close');
     active += 1;
     res.once('close', () => {
       active -= 1;
@@ -109,6 +125,7 @@ export function createApp(options: AppOptions): App {
 
   return {
     server,
+    handle: handler?.handle,
     async drain(patienceMs) {
       stopping.abort();
       server.closeIdleConnections();

@@ -42,7 +42,7 @@ const compressors: Record<Encoding, (body: Buffer) => Promise<Buffer>> = {
         [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
       },
     }),
-  gzip: promisify(gzip) as (body: Buffer) => Promise<Buffer>,
+  gzip: promisify(gzip),
 };
 
 /** The compressed body, made once however many ask for it at the same time. */

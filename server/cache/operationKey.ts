@@ -34,8 +34,8 @@ export function operationKey(request: OperationRequest, caller: string): string 
 }
 
 function printOperation(document: DocumentNode, name: string): string {
-  let texts = printed.get(document);
-  if (!texts) printed.set(document, (texts = new Map()));
+  const texts = printed.get(document) ?? new Map<string, string>();
+  printed.set(document, texts);
   let text = texts.get(name);
   if (text === undefined) texts.set(name, (text = print(separateOperations(document)[name]!)));
   return text;

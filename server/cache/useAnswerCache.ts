@@ -20,7 +20,7 @@ interface CacheContext {
  */
 export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
   return useResponseCache<CacheContext>({
-    cache: ({ cachedQuery }) => createHandle(cache, cachedQuery!),
+    cache: (context) => createHandle(cache, context as Required<CacheContext>),
     enabled: ({ cachedQuery }) => cachedQuery !== undefined,
     // Who asks is a part of the key already.
     session: () => null,
@@ -32,7 +32,8 @@ export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
   });
 }
 
-function createHandle(cache: AnswerCache, { lookup, onOutcome }: CachedQuery): Cache {
+function createHandle(cache: AnswerCache, { cachedQuery }: Required<CacheContext>): Cache {
+  const { lookup, onOutcome } = cachedQuery;
   return {
     async get(key) {
       const outcome = await cache.through(key, lookup);

@@ -19,6 +19,8 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
     });
     req.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     req.on('error', reject);
-    req.on('close', () => reject(new Error('The client went away before the end of its body.')));
+    req.on('close', () => {
+      if (!req.complete) reject(new Error('The client went away before the end of its body.'));
+    });
   });
 }

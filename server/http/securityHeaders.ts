@@ -13,20 +13,33 @@ const POLICY = {
   'worker-src': ["'self'"],
 };
 
-const withPolicy = (directives: Record<string, string[]>) =>
+/** helmet looks at no request with these settings. */
+const NO_REQUEST = Object.create(null) as IncomingMessage;
+
+/** Name, value, name, value …: helmet's headers are the same for every answer, so it is asked once. */
+function headersWith(directives: Record<string, string[]>): readonly string[] {
+  const headers: string[] = [];
+  const recorder = {
+    setHeader: (name: string, value: string) => headers.push(name, value),
+    removeHeader: () => undefined,
+  };
   helmet({
     contentSecurityPolicy: { useDefaults: false, directives },
     // Who ends TLS in front of this server decides whether its name is for ever bound to it.
     strictTransportSecurity: false,
     xFrameOptions: { action: 'deny' },
-  });
+  })(NO_REQUEST, recorder as unknown as ServerResponse, () => undefined);
+  return headers;
+}
 
-const strict = withPolicy(POLICY);
+const strict = headersWith(POLICY);
 /** Monaco, the editor inside GraphiQL, writes its themes into style elements. Scripts stay as strict as elsewhere. */
-const forGraphiql = withPolicy({ ...POLICY, 'style-src': ["'self'", "'unsafe-inline'"] });
+const forGraphiql = headersWith({ ...POLICY, 'style-src': ["'self'", "'unsafe-inline'"] });
 
-/** Sets the headers by which a browser is told to trust nothing that does not come from here. */
-export function setSecurityHeaders(req: IncomingMessage, res: ServerResponse, pathname: string): void {
-  const set = /^\/graphiql(?:\.html|\/)?$/.test(pathname) ? forGraphiql : strict;
-  set(req, res, () => undefined);
+/** By which a browser is told to trust nothing that does not come from here: name, value, name, value … */
+export const securityHeaders = (pathname: string): readonly string[] =>
+  /^\/graphiql(?:\.html|\/)?$/.test(pathname) ? forGraphiql : strict;
+
+export function setHeaders(res: ServerResponse, headers: readonly string[]): void {
+  for (let at = 0; at < headers.length; at += 2) res.setHeader(headers[at]!, headers[at + 1]!);
 }

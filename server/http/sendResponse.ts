@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf, createAnswer } from '../cache/answer.ts';
 import { formatCacheStatus } from '../cache/cacheStatus.ts';
-import { chooseEncoding, sendBody } from './sendBody.ts';
+import { bodyIn, chooseEncoding } from './encoding.ts';
 import { writeErrorHead } from './sendError.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -24,7 +24,11 @@ export async function sendText(req: IncomingMessage, res: ServerResponse, respon
   res.setHeader('Cache-Status', formatCacheStatus([]));
   res.appendHeader('Vary', 'Accept-Encoding');
   res.statusCode = response.status;
-  await sendBody(req, res, answer, chooseEncoding(req, answer));
+  const encoding = chooseEncoding(req, answer);
+  const body = await bodyIn(answer, encoding);
+  if (encoding !== undefined) res.setHeader('Content-Encoding', encoding);
+  res.setHeader('Content-Length', body.length);
+  res.end(body);
 }
 
 /**

@@ -13,6 +13,7 @@ import { readCacheMode } from './cacheDirectives.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
 import { refuseBody } from './refuseBody.ts';
+import { setHeaders } from './securityHeaders.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { sendError } from './sendError.ts';
 import { isEventStream, sendEvents, sendText } from './sendResponse.ts';
@@ -33,11 +34,18 @@ export interface ServeGraphQLOptions {
   stopping: AbortSignal;
 }
 
+export interface GraphQLExchange {
+  /** The query string, with its question mark. */
+  search: string;
+  requestId: string;
+  /** What every answer is to carry: name, value, name, value … Not set yet. */
+  headers: readonly string[];
+}
+
 export type ServeGraphQL = (
   req: IncomingMessage,
   res: ServerResponse,
-  search: string,
-  requestId: string,
+  exchange: GraphQLExchange,
 ) => Promise<void>;
 
 /**
@@ -48,18 +56,19 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
   /** The type by which Yoga has answered each text of Accept. */
   const contentTypes = new LRUCache<string, string>({ max: MOST_ACCEPTED });
 
-  return async (req, res, search, requestId) => {
+  return async (req, res, { search, requestId, headers }) => {
     const startedAt = performance.now();
     const done = (failed: boolean, cached: boolean): void =>
       metrics.onRequest(performance.now() - startedAt, failed, cached);
-    if (req.method === 'OPTIONS') {
-      res.writeHead(204, { Allow: METHODS }).end();
-      return;
+    const refusal = refusalOf(req);
+    if (refusal) {
+      setHeaders(res, headers);
+      refusal(res);
+      return req.method === 'OPTIONS' ? undefined : done(true, false);
     }
-    const source = await readSource(req, res, search);
-    if (source === undefined) return done(true, false);
+    const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
 
-    const name = requestName(CALLER, source);
+    const name = source === undefined ? '' : requestName(CALLER, source);
     const accept = req.headers.accept ?? '';
     const cacheMode = readCacheMode(req);
     const contentType = cacheMode === 'use' ? contentTypes.get(accept) : undefined;
@@ -67,11 +76,16 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
       const found = lane.find(name);
       const hit = found instanceof Promise ? await found : found;
       if (hit) {
-        await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus });
+        await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus, headers });
         return done(false, true);
       }
     }
 
+    setHeaders(res, headers);
+    if (source === undefined) {
+      refuseBody(req, res, `The body is larger than ${MAX_BODY} bytes.`);
+      return done(true, false);
+    }
     if (Buffer.isBuffer(source) && !isUtf8(source)) {
       sendError(req, res, 'BAD_USER_INPUT', 'The body is not valid UTF-8.');
       return done(true, false);
@@ -108,6 +122,7 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
     await sendAnswer(req, res, await answerOf(stored, state.isBatch, response), {
       contentType: answeredAs,
       cacheStatus: formatCacheStatus(queries.map(({ status }) => status)),
+      headers: [],
     });
   };
 }
@@ -135,28 +150,22 @@ async function answerOf(
 const areAllThere = (answers: readonly (Answer | undefined)[]): answers is readonly Answer[] =>
   answers.every((answer) => answer !== undefined);
 
-/** What a client asks, as it came: the body of a POST, or the query string; undefined when it has been refused. */
-async function readSource(
-  req: IncomingMessage,
-  res: ServerResponse,
-  search: string,
-): Promise<Buffer | string | undefined> {
-  if (req.method === 'GET' || req.method === 'HEAD') return search;
-  if (req.method !== 'POST') {
-    res.setHeader('Allow', METHODS);
-    sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected one of ${METHODS}, got ${req.method}.`);
-    return undefined;
-  }
-  if (!isReadableJson(req.headers['content-type'], req.headers['content-encoding'])) {
+/** What answers a request whose method or type is not that of a query or mutation; undefined for the others. */
+function refusalOf(req: IncomingMessage): ((res: ServerResponse) => void) | undefined {
+  const { method, headers } = req;
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  if (method === 'OPTIONS') return (res) => res.writeHead(204, { Allow: METHODS }).end();
+  if (method !== 'POST')
+    return (res) => {
+      res.setHeader('Allow', METHODS);
+      sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected one of ${METHODS}, got ${method}.`);
+    };
+  if (isReadableJson(headers['content-type'], headers['content-encoding'])) return undefined;
+  return (res) =>
     sendError(
       req,
       res,
       'UNSUPPORTED_MEDIA_TYPE',
       'Expected "Content-Type: application/json" in UTF-8, uncompressed.',
     );
-    return undefined;
-  }
-  const body = await readBody(req, MAX_BODY);
-  if (body === undefined) refuseBody(req, res, `The body is larger than ${MAX_BODY} bytes.`);
-  return body;
 }

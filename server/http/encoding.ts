@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { encodedBody, type Answer, type Encoding } from '../cache/answer.ts';
 
 /** Below it compression gains less than a packet. */
@@ -21,19 +21,7 @@ export function chooseEncoding(req: IncomingMessage, { body }: Answer): Encoding
   return encoding;
 }
 
-/** Writes the head, whose other headers are set, and the body in this form; to HEAD the head alone. */
-export async function sendBody(
-  req: IncomingMessage,
-  res: ServerResponse,
-  answer: Answer,
-  encoding: Encoding | undefined,
-): Promise<void> {
-  let { body } = answer;
-  if (encoding !== undefined) {
-    const encoded = encodedBody(answer, encoding);
-    body = Buffer.isBuffer(encoded) ? encoded : await encoded;
-    res.setHeader('Content-Encoding', encoding);
-  }
-  res.setHeader('Content-Length', body.length);
-  res.end(req.method === 'HEAD' ? undefined : body);
+/** The body in this form: at once when it has been asked for before. */
+export function bodyIn(answer: Answer, encoding: Encoding | undefined): Buffer | Promise<Buffer> {
+  return encoding === undefined ? answer.body : encodedBody(answer, encoding);
 }
