@@ -97,6 +97,9 @@ function openCluster(url: string, { options }: RedisClientType): RedisClusterTyp
   const socket = url.startsWith('rediss:') ? ({ ...SOCKET, tls: true } as const) : SOCKET;
   return createCluster({
     rootNodes: [{ url }],
+    // A node that has met no other knows no address of itself.
+    nodeAddressMap: (address) =>
+      address.startsWith(':') ? { host: new URL(url).hostname, port: Number(address.slice(1)) } : undefined,
     defaults: { ...COMMANDS, ...(username && { username }), ...(password && { password }), socket },
     commandOptions: BYTES,
   });

@@ -10,7 +10,10 @@ import { NOTHING_KNOWN, readInfo, type RedisFigures } from './redisFigures.ts';
 export interface RedisLevel {
   /** undefined: not there, not in time, or Redis is away. Never rejects, and is settled within DEADLINE_MS. */
   get(key: string): Promise<Buffer | undefined>;
-  /** Returns at once and never throws. `ttlSeconds` is whole and >= 1. */
+  /**
+   * Returns at once and never throws. `ttlSeconds` is whole and >= 1. Sent within this turn of the event loop, but
+   * after what is called next: a get or delete of the same key has to wait for the next turn.
+   */
   set(key: string, value: Buffer, ttlSeconds: number): void;
   /** Returns at once and never throws. While Redis is away nothing is deleted. */
   delete(key: string): void;

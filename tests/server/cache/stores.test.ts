@@ -77,11 +77,11 @@ const onRedis = (start: () => Promise<OwnRedis>) => async (): Promise<OpenStore>
 };
 
 describe.each([
-  { name: 'the memory store', open: openMemory },
-  { name: 'the memory store under Keyv', open: openMemoryUnderKeyv },
-  { name: 'Redis', open: onRedis(startOwnRedis) },
-  { name: 'a Redis cluster', open: onRedis(startClusterRedis) },
-])('$name', ({ open }) => {
+  ['the memory store', openMemory],
+  ['the memory store under Keyv', openMemoryUnderKeyv],
+  ['Redis', onRedis(startOwnRedis)],
+  ['a Redis cluster', onRedis(startClusterRedis)],
+])('%s', (_name, open) => {
   let opened: OpenStore;
   beforeAll(async () => void (opened = await open()));
   afterAll(() => opened.close());
