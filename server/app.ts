@@ -10,7 +10,7 @@ import type { Warming } from './cache/warming/openWarming.ts';
 import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import { createReadiness } from './http/readiness.ts';
-import { securityHeaders, setHeaders } from './http/securityHeaders.ts';
+import { DATA_HEADERS, pageHeaders, setHeaders } from './http/securityHeaders.ts';
 import { sendError } from './http/sendError.ts';
 import { createServeClient } from './http/serveClient.ts';
 import { createServeGraphQL } from './http/serveGraphQL.ts';
@@ -20,7 +20,8 @@ import { withDeadline } from './withDeadline.ts';
 export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
-  graphql: { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports } | undefined;
+  graphql:
+    { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports } | undefined;
   metrics: Metrics;
   log: Logger;
   now: () => Date;
@@ -81,10 +82,9 @@ export function createApp(options: AppOptions): App {
       return sendError(req, res, 'BAD_USER_INPUT', 'The path of the request cannot be read.');
     }
     const { pathname } = url;
-    const headers = [...securityHeaders(pathname), ...own];
     if (serveGraphQL && pathname === GRAPHQL)
-      return serveGraphQL(req, res, { search: url.search, requestId, headers });
-    setHeaders(res, headers);
+      return serveGraphQL(req, res, { search: url.search, requestId, headers: [...DATA_HEADERS, ...own] });
+    setHeaders(res, [...pageHeaders(pathname), ...own]);
     if (pathname === '/livez') return sendProbe(res, true, 'alive');
     if (pathname === '/readyz') {
       if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');

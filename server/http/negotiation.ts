@@ -7,6 +7,7 @@ export function isReadableJson(
   contentEncoding: string | undefined,
 ): boolean {
   if (contentEncoding !== undefined && contentEncoding !== 'identity') return false;
+  if (contentType === 'application/json') return true;
   const [type, ...parameters] = (contentType ?? '')
     .toLowerCase()
     .split(';')

@@ -18,9 +18,7 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<Buf
       } else chunks.push(chunk);
     });
     req.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    // Also of a client that goes away before the end of its body.
     req.on('error', reject);
-    req.on('close', () => {
-      if (!req.complete) reject(new Error('The client went away before the end of its body.'));
-    });
   });
 }

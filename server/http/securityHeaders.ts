@@ -37,8 +37,16 @@ const strict = headersWith(POLICY);
 const forGraphiql = headersWith({ ...POLICY, 'style-src': ["'self'", "'unsafe-inline'"] });
 
 /** By which a browser is told to trust nothing that does not come from here: name, value, name, value … */
-export const securityHeaders = (pathname: string): readonly string[] =>
+export const pageHeaders = (pathname: string): readonly string[] =>
   /^\/graphiql(?:\.html|\/)?$/.test(pathname) ? forGraphiql : strict;
+
+/** Of answers for programs, which are no pages: nothing in them is ever run, framed, or taken by another site. */
+export const DATA_HEADERS: readonly string[] = [
+  ...['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
+  ...['Cross-Origin-Resource-Policy', 'same-origin'],
+  ...['X-Content-Type-Options', 'nosniff'],
+  ...['X-Frame-Options', 'DENY'],
+];
 
 export function setHeaders(res: ServerResponse, headers: readonly string[]): void {
   for (let at = 0; at < headers.length; at += 2) res.setHeader(headers[at]!, headers[at + 1]!);

@@ -106,7 +106,6 @@ describe('every answer', () => {
     '/assets/index-4f3a.js',
     '/livez',
     '/export/nothing.csv',
-    '/graphql?query={__typename}',
   ])('of %s tells the browser to trust nothing from elsewhere', async (path) => {
     const { headers } = await server.request(path, { headers: HTML });
     const policy = headers.get('content-security-policy')!;
@@ -118,5 +117,13 @@ describe('every answer', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('of the API tells the browser that nothing in it is ever run or shown as a page', async () => {
+    const { headers } = await server.request('/graphql?query={__typename}', { headers: HTML });
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
   });
 });
