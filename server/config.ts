@@ -150,6 +150,7 @@ function readCache(reader: EnvironmentReader): CacheSettings {
     l1Bytes: reader.wholeNumber('CACHE_L1_BYTES', { min: MIB, max: 64 * 1024 * MIB, fallback: 128 * MIB }),
     // A day: histories change once in it.
     maxTtlSeconds: reader.wholeNumber('CACHE_MAX_TTL', { min: 1, max: 86_400, fallback: 86_400 }),
+    warming: true,
   };
 }
 

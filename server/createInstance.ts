@@ -7,6 +7,7 @@ import { createRunWorker } from '../scraper/runs/createRunWorker.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
+import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
@@ -78,23 +79,43 @@ export function createInstance(options: InstanceOptions): Instance {
           isAlone: config.database.kind === 'embedded',
         });
   // A worker answers no queries; others hear of its commits from the outbox.
-  const room = config.role === 'worker' ? undefined : openRoom();
-  const graphql = room && { schema, cache: room.cache, ports: portsBeside(room) };
+  const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
+  const room = warming && openRoom(warming);
+  const graphql = room && {
+    schema,
+    cache: room.cache,
+    popular: warming.popular,
+    ports: portsBeside(room, warming),
+  };
   const app = createApp({ ...options, database: requests, metrics, graphql });
 
-  function openRoom(): CacheRoom {
+  function openWarmingOfSelf(): Warming {
+    return openWarming({
+      isAutomatic: config.cache.warming,
+      database: background,
+      handle: (request) => app.handle!(request),
+      // Whenever a timer or a socket has its turn, an execution waits for the database or has ended.
+      isQuiet: () => requests.pool().busy === 0,
+      log,
+      now,
+    });
+  }
+
+  function openRoom({ onNews, onForgotten }: Warming): CacheRoom {
     const opened = openCacheRoom({
       settings: config.cache,
       databaseUrl,
       version: answersVersion(options.version, registry),
       log,
       now,
+      onNews,
+      onForgotten,
     });
     for (const database of databases) database.onChanged(opened.committed);
     return opened;
   }
 
-  function portsBeside({ figures }: CacheRoom): Ports {
+  function portsBeside({ figures }: CacheRoom, { warm }: Warming): Ports {
     return createPorts({
       database: {
         ...requests,
@@ -103,6 +124,7 @@ export function createInstance(options: InstanceOptions): Instance {
       registry,
       metrics,
       cacheFigures: figures,
+      warmCache: warm,
       now,
       wakeWorker: () => worker?.wake(),
     });
@@ -111,7 +133,7 @@ export function createInstance(options: InstanceOptions): Instance {
   return {
     server: app.server,
     async close() {
-      await Promise.all([app.drain(DRAIN_MS), worker?.stop()]);
+      await Promise.all([warming?.close(), app.drain(DRAIN_MS), worker?.stop()]);
       await room?.close();
       await Promise.all(databases.map((database) => database.close()));
       metrics.stop();

@@ -14,6 +14,7 @@ export interface PortsOptions {
   registry: PlatformRegistry;
   metrics: Metrics;
   cacheFigures: () => CacheFigures;
+  warmCache: Ports['warmCache'];
   now: () => Date;
   /** Tells the worker of this process that there is work; another process finds it by itself. */
   wakeWorker: () => void;
@@ -25,6 +26,7 @@ export function createPorts({
   registry,
   metrics,
   cacheFigures,
+  warmCache,
   now,
   wakeWorker,
 }: PortsOptions): Ports {
@@ -37,7 +39,7 @@ export function createPorts({
     platformStatuses: () => PLATFORMS.map((platform) => configurationOf(registry, platform)),
     // As any other change: every process hears of it, whatever becomes of this one.
     invalidateCache: (tags) => database.write(async () => ({ result: undefined, changed: tags })),
-    warmCache: async () => ({ warmed: 0, skipped: 0, milliseconds: 0 }),
+    warmCache,
     performance: () => ({ ...metrics.figures(), cache: cacheFigures() }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, gte, lte, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Platform, ScrapeRunStatus, ScrapeTaskStatus } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
@@ -61,6 +61,16 @@ export async function scrapeRunCount(db: Queryable, filter: ScrapeRunFilter): Pr
     .from(scrapeRuns)
     .where(and(...scrapeRunConditions(filter)));
   return row?.count ?? 0;
+}
+
+/** Whether any run is QUEUED or RUNNING. */
+export async function isAnyRunOpen(db: Queryable): Promise<boolean> {
+  const [row] = await db
+    .select({ id: scrapeRuns.id })
+    .from(scrapeRuns)
+    .where(inArray(scrapeRuns.status, ['QUEUED', 'RUNNING']))
+    .limit(1);
+  return row !== undefined;
 }
 
 /** How many tasks of a run's platform are in a status. Counted, never kept: it can't drift. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { spliceAnswers, type Answer } from './answer.ts';
 import type { AnswerCache, Found } from './answerCache.ts';
 import { formatCacheStatus } from './cacheStatus.ts';
@@ -30,13 +30,15 @@ export interface HitLane {
 
 /** A name for what a client sent, its formatting included, and for who sent it. */
 export const requestName = (caller: string, sent: Buffer | string): string =>
-  createHash('sha1').update(caller).update('\n').update(sent).digest('base64');
+  `${caller} ${hash('sha256', sent, 'base64')}`;
 
-export function createHitLane(cache: AnswerCache): HitLane {
+/** @param onUse told of each answer that is served */
+export function createHitLane(cache: AnswerCache, onUse: (key: string) => void): HitLane {
   const pointers = new LRUCache<string, Pointer>({ max: MOST_REQUESTS });
 
-  function answerOf(found: readonly Found[], isBatch: boolean): LaneHit {
+  function answerOf(found: readonly Found[], { keys, isBatch }: Pointer): LaneHit {
     found.forEach(cache.countHit);
+    keys.forEach(onUse);
     return {
       answer: isBatch ? spliceAnswers(found.map(({ entry }) => entry)) : found[0]!.entry,
       cacheStatus: formatCacheStatus(found.map(({ level }) => ({ kind: 'hit', level }))),
@@ -45,10 +47,12 @@ export function createHitLane(cache: AnswerCache): HitLane {
 
   async function fetchMissing(
     peeked: readonly (Found | undefined)[],
-    { keys, isBatch }: Pointer,
+    pointer: Pointer,
   ): Promise<LaneHit | undefined> {
-    const found = await Promise.all(peeked.map((each, index) => each ?? cache.fetch(keys[index]!)));
-    return areAllThere(found) ? answerOf(found, isBatch) : undefined;
+    const found = await Promise.all(
+      peeked.map(async (each, index) => each ?? cache.fetch(pointer.keys[index]!)),
+    );
+    return areAllThere(found) ? answerOf(found, pointer) : undefined;
   }
 
   return {
@@ -56,7 +60,7 @@ export function createHitLane(cache: AnswerCache): HitLane {
       const pointer = pointers.get(request);
       if (!pointer) return undefined;
       const peeked = pointer.keys.map(cache.peek);
-      return areAllThere(peeked) ? answerOf(peeked, pointer.isBatch) : fetchMissing(peeked, pointer);
+      return areAllThere(peeked) ? answerOf(peeked, pointer) : fetchMissing(peeked, pointer);
     },
     learn: (request, keys, isBatch) => void pointers.set(request, { keys, isBatch }),
   };

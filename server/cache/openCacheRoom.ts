@@ -10,7 +10,7 @@ import { createCacheCounters } from './cacheCounters.ts';
 import { sizeOfEntry, type Entry } from './entry.ts';
 import { createInvalidations } from './invalidations.ts';
 import { createMemoryStore } from './memoryStore.ts';
-import { createOutboxFollower } from './outboxFollower.ts';
+import { createOutboxFollower, type NewsListener } from './outboxFollower.ts';
 import { openRedisLevel } from './redisLevel.ts';
 
 export interface CacheSettings {
@@ -20,6 +20,8 @@ export interface CacheSettings {
   l1Bytes: number;
   /** 1 … 86,400. */
   maxTtlSeconds: number;
+  /** Whether what is used most is computed unasked: at start and after runs. */
+  warming: boolean;
 }
 
 export interface CacheRoomOptions {
@@ -29,6 +31,10 @@ export interface CacheRoomOptions {
   version: string;
   log: Logger;
   now: () => Date;
+  /** Told of what was changed, by whatever process. */
+  onNews: NewsListener;
+  /** Told when nothing is stored any more, as at start. */
+  onForgotten: () => void;
 }
 
 /** The cache of one process with all that keeps it true. */
@@ -64,8 +70,12 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
     onNews(tags) {
       counters.invalidations += 1;
       for (const kind of counters.kindsOf(tags)) kind.purges += 1;
+      options.onNews(tags);
     },
-    onForgotten: () => memory.clear(),
+    onForgotten() {
+      memory.clear();
+      options.onForgotten();
+    },
   });
   const stopListening = listenToOutbox(databaseUrl, {
     onNews: (sequence) => void follower.readUntil(sequence),

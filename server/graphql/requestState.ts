@@ -1,4 +1,5 @@
 import type { GraphQLParams } from 'graphql-yoga';
+import type { Database } from '../../db/database.ts';
 import type { Loaders } from '../../schema/loaders/createLoaders.ts';
 import type { Answer } from '../cache/answer.ts';
 import type { CacheMode } from '../cache/answerCache.ts';
@@ -13,6 +14,8 @@ export interface RequestState {
   readonly parameters: ParameterSource;
   /** What the request wants of the cache. */
   readonly cacheMode: CacheMode;
+  /** What its queries read from, when that is not the database of all requests. */
+  readonly database?: Database;
   /** The operations came as an array. */
   isBatch: boolean;
   /** In the order in which they came. */
@@ -39,7 +42,7 @@ export interface ServerContext {
 }
 
 export function createRequestState(
-  request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode'>,
+  request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode' | 'database'>,
 ): RequestState {
   return { ...request, isBatch: false, operations: [], failed: false, shared: undefined, outcomes: [] };
 }

@@ -9,6 +9,7 @@ import type { AnswerCache } from '../cache/answerCache.ts';
 import { BYPASSED } from '../cache/cacheStatus.ts';
 import { operationKey } from '../cache/operationKey.ts';
 import type { CachedQuery } from '../cache/useAnswerCache.ts';
+import type { Warming } from '../cache/warming/openWarming.ts';
 import type { RequestState, ServerContext } from './requestState.ts';
 
 /** What an operation has done, told when its execution has ended; not told of an answer from the cache. */
@@ -20,6 +21,7 @@ export interface OperationReport {
 export interface OperationContextOptions {
   database: Database;
   cache: AnswerCache;
+  popular: Pick<Warming['popular'], 'learn'>;
   ports: Ports;
   now: () => Date;
   onOperation: ((report: OperationReport) => void) | undefined;
@@ -36,8 +38,8 @@ type OperationContext = GraphQLContext & ServerContext & { params: GraphQLParams
  * no more statements than one of them; a mutation has its own, as what was loaded before it may be out of date after.
  */
 export function useOperationContext(options: OperationContextOptions): Plugin<object, ServerContext> {
-  const { database, cache, ports, now, onOperation } = options;
-  const freshLoaders = (): Loaders => createLoaders(database, now);
+  const { database, cache, popular, ports, now, onOperation } = options;
+  const freshLoaders = (from = database): Loaders => createLoaders(from, now);
 
   function addContext(target: Partial<GraphQLContext>, loaders: Loaders): ReadLog {
     const reads = createReadLog();
@@ -55,7 +57,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
 
   /** The fence comes first: what is loaded after it is at least as new. */
   const sharedBy = (state: RequestState) =>
-    (state.shared ??= { fence: cache.fence, loaders: freshLoaders() });
+    (state.shared ??= { fence: cache.fence, loaders: freshLoaders(state.database) });
 
   return {
     onExecute({ args, executeFn }) {
@@ -87,7 +89,10 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
             return { result, reads };
           },
         },
-        onOutcome: ({ answer, status }) => void (state.outcomes[place] = { key, answer, status }),
+        onOutcome({ answer, status }) {
+          state.outcomes[place] = { key, answer, status };
+          if (answer && state.cacheMode === 'use') popular.learn(key, params);
+        },
       };
       return undefined;
     },

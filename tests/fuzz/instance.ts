@@ -40,7 +40,7 @@ function tidemark({ role, databaseUrl, redisUrl }: InstanceSettings): Server {
       database: { kind: 'url', url: databaseUrl },
       poolSize: 4,
       platforms: readPlatformSettings({}).settings,
-      cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: 86_400 },
+      cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: 86_400, warming: false },
     },
     version: 'fuzz',
     databaseUrl,

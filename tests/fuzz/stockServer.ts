@@ -37,6 +37,7 @@ export async function createStockServer(url: string, now: () => Date): Promise<S
     cacheFigures() {
       throw new Error('The stock cache tells nothing of itself.');
     },
+    warmCache: async () => ({ warmed: 0, skipped: 0, milliseconds: 0 }),
   });
   const yoga = createYoga({
     schema,

@@ -26,6 +26,8 @@ export interface RunningServer {
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
   /** As the process does when it is told to stop; afterwards nothing answers. */
   close(): Promise<void>;
+  /** Closes, and starts anew on the same database; on another port. */
+  restart(): Promise<void>;
 }
 
 export interface ServerOptions {
@@ -67,17 +69,21 @@ export function withServer({
     await closing?.close();
   }
 
-  beforeAll(async () => {
-    clientFolder = await temporaryFolder();
-    await mkdir(join(clientFolder, 'assets'));
-    for (const [name, text] of Object.entries(CLIENT_FILES)) await writeFile(join(clientFolder, name), text);
+  async function open(): Promise<void> {
     instance = createInstance({
       config: {
         role,
         database: { kind: 'url', url: place.url },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
-        cache: { redisUrl: undefined, l1Bytes: 16 * 1024 * 1024, maxTtlSeconds: 86_400, ...cache },
+        cache: {
+          redisUrl: undefined,
+          l1Bytes: 16 * 1024 * 1024,
+          maxTtlSeconds: 86_400,
+          // It would change the counts of whoever counts.
+          warming: false,
+          ...cache,
+        },
       },
       version: 'test',
       databaseUrl: place.url,
@@ -90,6 +96,13 @@ export function withServer({
     const { server } = instance;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  beforeAll(async () => {
+    clientFolder = await temporaryFolder();
+    await mkdir(join(clientFolder, 'assets'));
+    for (const [name, text] of Object.entries(CLIENT_FILES)) await writeFile(join(clientFolder, name), text);
+    await open();
   });
   afterAll(async () => {
     await close();
@@ -115,6 +128,10 @@ export function withServer({
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     close,
+    async restart() {
+      await close();
+      await open();
+    },
   };
 }
 

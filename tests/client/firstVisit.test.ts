@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { withBrowser } from './withBrowser.ts';
+import { withDemo } from './withDemo.ts';
+
+const demo = withDemo();
+const browser = withBrowser();
+
+/** Operations whose answers are stored unasked on a new database: the dashboard's, the grid, and what these need. */
+const COMPUTED_AHEAD = 28;
+
+interface Sent {
+  operationName: string;
+  query: string;
+}
+
+/** Nothing of what these tests ask by themselves is stored. */
+async function ask(query: string): Promise<any> {
+  const response = await fetch(`${demo.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify({ query }),
+  });
+  return ((await response.json()) as { data: any }).data;
+}
+
+const storedAnswers = async (): Promise<number> =>
+  (await ask('{ performance { cache { stores } } }')).performance.cache.stores;
+
+/** Of the largest core account. */
+async function accountPath(): Promise<string> {
+  const { accounts } = await ask(
+    '{ accounts(first: 1, filter: {isCore: true}, orderBy: {field: FOLLOWERS, direction: DESC}) { nodes { platform handle } } }',
+  );
+  const [{ platform, handle }] = accounts.nodes;
+  return `/accounts/${platform.toLowerCase()}/${handle}`;
+}
+
+interface Visit {
+  operations: Sent[];
+  cacheStatuses: (string | null)[];
+}
+
+/** Opens each kind of page once. */
+async function visitEveryPage(): Promise<Visit> {
+  const { page, operations } = await browser.open();
+  const cacheStatuses: Promise<string | null>[] = [];
+  page.on('response', (response) => {
+    if (response.url().endsWith('/graphql')) cacheStatuses.push(response.headerValue('cache-status'));
+  });
+  for (const path of ['/', '/accounts', await accountPath()]) {
+    await page.goto(`${demo.origin}${path}`);
+    await page.waitForLoadState('networkidle');
+  }
+  return { operations: operations.flat() as Sent[], cacheStatuses: await Promise.all(cacheStatuses) };
+}
+
+test('a first visit of every page is answered from the cache: what it asks was computed at start', async () => {
+  await expect.poll(storedAnswers).toBe(COMPUTED_AHEAD);
+  const { cacheStatuses } = await visitEveryPage();
+  expect(new Set(cacheStatuses)).toEqual(new Set(['tidemark; hit; detail=l1']));
+});
+
+// After a change of what the dashboard asks: npx vitest run tests/client/firstVisit.test.ts -u
+test('the documents that the server knows are those of the dashboard', async () => {
+  const { operations } = await visitEveryPage();
+  const documents = operations.map(({ operationName, query }) => [operationName, query] as const);
+  const sorted = Object.fromEntries(documents.sort(([one], [other]) => (one < other ? -1 : 1)));
+  await expect(`${JSON.stringify(sorted, null, 2)}\n`).toMatchFileSnapshot(
+    '../../server/cache/warming/dashboardDocuments.json',
+  );
+});
