@@ -100,24 +100,21 @@ it('takes GET and HEAD only', async () => {
 });
 
 describe('every answer', () => {
-  it.each([
-    '/',
-    '/graphiql',
-    '/assets/index-4f3a.js',
-    '/livez',
-    '/export/nothing.csv',
-  ])('of %s tells the browser to trust nothing from elsewhere', async (path) => {
-    const { headers } = await server.request(path, { headers: HTML });
-    const policy = headers.get('content-security-policy')!;
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).toContain("script-src 'self';");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/unsafe-eval|https?:/);
-    expect(policy.includes("'unsafe-inline'")).toBe(path === '/graphiql');
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('x-frame-options')).toBe('DENY');
-    expect(headers.get('x-powered-by')).toBeNull();
-  });
+  it.each(['/', '/graphiql', '/assets/index-4f3a.js', '/livez', '/export/nothing.csv'])(
+    'of %s tells the browser to trust nothing from elsewhere',
+    async (path) => {
+      const { headers } = await server.request(path, { headers: HTML });
+      const policy = headers.get('content-security-policy')!;
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("script-src 'self';");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/unsafe-eval|https?:/);
+      expect(policy.includes("'unsafe-inline'")).toBe(path === '/graphiql');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('x-powered-by')).toBeNull();
+    },
+  );
 
   it('of the API tells the browser that nothing in it is ever run or shown as a page', async () => {
     const { headers } = await server.request('/graphql?query={__typename}', { headers: HTML });
