@@ -29,9 +29,6 @@ export interface AccountFilter {
 /** ACTIVE and not captured for so long is stale; never captured counts from when it was added. */
 export const STALE_AFTER_MS = 36 * 3_600_000;
 
-/** When an account was last captured; when it was added if it never was. */
-export const lastSeenAt = sql`coalesce(${accountLatest.lastCapturedAt}, ${accounts.createdAt})`;
-
 /** True when the filter asks for nothing, or for platforms alone: roll-ups can answer it. */
 export function isByPlatform(filter: AccountFilter): boolean {
   return Object.keys(filter).every((field) => field === 'platforms');
@@ -65,7 +62,7 @@ export function accountConditions(filter: AccountFilter, now: Date | null): SQL[
     if (now === null) throw new RangeError('Staleness is judged by an instant.');
     const limit = new Date(now.getTime() - STALE_AFTER_MS).toISOString();
     conditions.push(
-      sql`(${accounts.status} = 'ACTIVE' AND ${lastSeenAt} < ${limit}::timestamptz) = ${filter.isStale}`,
+      sql`(${accounts.status} = 'ACTIVE' AND coalesce(${accountLatest.lastCapturedAt}, ${accounts.createdAt}) < ${limit}::timestamptz) = ${filter.isStale}`,
     );
   }
   if (filter.followersMin !== undefined)

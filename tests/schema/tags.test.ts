@@ -108,6 +108,9 @@ describe('an operation has read', () => {
       ['account:1', 'handle:X/first', 'organization:office-a'],
     ],
     ['an empty list of runs', '{ scrapeRuns { nodes { id } } }', ['runs']],
+    ['what platforms are and can', '{ platforms { platform configured } }', []],
+    ['how many accounts platforms have', '{ platforms { accounts } }', ['summary']],
+    ['until when platforms have to wait', '{ platforms { availableAt } }', ['queue']],
     ['nothing', '{ __typename }', []],
   ])('%s', async (_what, query, tags) => {
     expect(await readBy(query)).toEqual(tags);
