@@ -13,13 +13,21 @@ export type Tag = string & { readonly [tagBrand]: true };
 
 const tag = (text: string): Tag => text as Tag;
 
+/**
+ * A key that clients choose: one line, of bounded length. What is changed by it can't exist, so that two keys which become
+ * one tag cost a purge too many at most.
+ */
+const chosen = (key: string): string => key.slice(0, LONGEST_KEY).replace(/[\0-\x1f\x7f]/g, ' ');
+/** No platform has handles of this length, and slugs end at 80. */
+const LONGEST_KEY = 255;
+
 /** The facts of one account: its row in `accounts` and the failures kept in `account_latest`. */
 export const accountTag = (id: number): Tag => tag(`account:${id}`);
 /** Which accounts there are, and every fact that a filter or an order looks at: any list or count of accounts. */
 export const accountsTag: Tag = tag('accounts');
 /** An account that was looked for by its handle and may not exist. `handleKey` is folded. */
 export const handleTag = (platform: Platform, handleKey: string): Tag =>
-  tag(`handle:${platform}/${handleKey}`);
+  tag(`handle:${platform}/${chosen(handleKey)}`);
 /** The snapshots of one account, whatever day. */
 export const snapshotsTag = (accountId: number): Tag => tag(`snapshots:${accountId}`);
 /** Snapshots of any account: grids, and orders or filters by the latest number. */
@@ -29,7 +37,7 @@ export const platformTag = (platform: Platform): Tag => tag(`platform:${platform
 /** Sums over accounts of any platform. */
 export const summaryTag: Tag = tag('summary');
 /** One organization by its slug, which may not exist. */
-export const organizationTag = (slug: string): Tag => tag(`organization:${slug}`);
+export const organizationTag = (slug: string): Tag => tag(`organization:${chosen(slug)}`);
 /** Which organizations there are. */
 export const organizationsTag: Tag = tag('organizations');
 /** One run: its status and its tasks. */

@@ -124,6 +124,20 @@ describe('performance { cache }', () => {
   });
 });
 
+describe('a tag of something that a client looked for', () => {
+  it('is one line of its kind, whatever was looked for', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (text) => {
+        for (const tag of [handleTag('X', text), organizationTag(text)]) {
+          expect(tag).toMatch(/^(?:handle:X\/|organization:)[^\0-\x1f\x7f]{0,255}$/);
+          expect(tag.length).toBeLessThan(300);
+        }
+      }),
+    );
+    expect(handleTag('X', 'one\ntwo')).toBe(handleTag('X', 'one two'));
+  });
+});
+
 describe('a tag that somebody types', () => {
   const ids = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
   const platforms = fc.constantFrom(...PLATFORMS);
