@@ -1,7 +1,7 @@
 // What an answer from the cache costs, beside what it could cost at best: `npm run bench:cache`.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../db/embedded/freePort.ts';
@@ -28,8 +28,9 @@ const pinned = (core: number, command: string, args: string[]): [string, string[
 const query = (key: number): string =>
   JSON.stringify({
     query: `query Q1($n: Int!) { accounts(first: 50) { nodes { handle displayName platform followers
-      latestSnapshot { date followers posts } snapshots(first: $n) { nodes { date followers engagements } } } } }`,
-    variables: { n: 30, unused: key },
+      latestSnapshot { date followers posts } snapshots(first: $n) { nodes { date followers engagements } } } }
+      ${`of${String(key).padStart(3, '0')}`}: __typename }`,
+    variables: { n: 30 },
   });
 
 const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
@@ -70,6 +71,17 @@ async function post(port: number, body: string): Promise<Response> {
   });
 }
 
+async function cacheFigures(port: number): Promise<any> {
+  const body = JSON.stringify({ query: '{ performance { cache { misses l1 { hits } l2 { hits } } } }' });
+  return ((await (await post(port, body)).json()) as any).data.performance.cache;
+}
+
+async function otherFolder(): Promise<string> {
+  const other = join(folder, 'other');
+  await mkdir(other);
+  return other;
+}
+
 const median = (numbers: number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
@@ -80,23 +92,31 @@ try {
   await writeFile(bodyFile, answer);
   const [fixed, fixedPort] = await startBare(bodyFile);
 
-  const targets: Target[] = [
-    {
-      name: 'bare node:http, the same bytes',
-      child: fixed,
-      port: fixedPort,
-      requests: [postOf(query(0))],
-      rounds: [],
-    },
-    {
-      name: 'Tidemark, from memory',
-      child: memory,
-      port: memoryPort,
-      requests: [postOf(query(0))],
-      rounds: [],
-    },
-  ];
-  await measure(targets, answer.length);
+  const [bareRedis, bareRedisPort] = await startBare(bodyFile, redis.url);
+  // Asked by names, so that all answers are different and have the same length.
+  const small = await startTidemark(await otherFolder(), { REDIS_URL: redis.url, CACHE_L1_BYTES: '1048576' });
+  const [fromRedis, fromRedisPort] = small;
+
+  const one = [postOf(query(0))];
+  const all = Array.from({ length: KEYS }, (_each, key) => postOf(query(key)));
+  await measure(
+    [
+      { name: 'bare node:http, the same bytes', child: fixed, port: fixedPort, requests: one },
+      { name: 'Tidemark, from memory', child: memory, port: memoryPort, requests: one },
+    ],
+    answer.length,
+  );
+  await measure(
+    [
+      { name: 'bare node:http and GET of Redis', child: bareRedis, port: bareRedisPort, requests: one },
+      { name: 'Tidemark, from Redis', child: fromRedis, port: fromRedisPort, requests: all },
+    ],
+    answer.length,
+  );
+  const hits = await cacheFigures(fromRedisPort);
+  console.log(
+    `\nOf the answers from Redis ${hits.l2.hits} came from there, ${hits.l1.hits} from memory, ${hits.misses} from the database.`,
+  );
 } finally {
   for (const child of children) child.kill('SIGTERM');
   for (const child of children) if (child.exitCode === null) await once(child, 'exit');
@@ -104,7 +124,8 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function measure(targets: Target[], bytes: number): Promise<void> {
+async function measure(parts: Omit<Target, 'rounds'>[], bytes: number): Promise<void> {
+  const targets: Target[] = parts.map((part) => ({ ...part, rounds: [] }));
   for (const { port, child, requests } of targets) await load(port, child.pid!, requests, 2);
   for (let round = 0; round < ROUNDS; round += 1)
     for (const target of targets)

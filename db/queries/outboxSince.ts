@@ -10,7 +10,7 @@ export interface OutboxRow {
 }
 
 export interface OutboxPage {
-  /** Of this database. */
+  /** Names this database, also beside a copy of it on the same PostgreSQL. */
   installation: string;
   /** The newest sequence, also when `rows` does not reach it. */
   last: number;
@@ -26,11 +26,12 @@ export async function outboxSince(
 ): Promise<OutboxPage> {
   const after = sequence === null ? sql`counter.last - ${limit}::bigint` : sql`${sequence}::bigint`;
   const [page] = await db.execute<{ installation: string; last: number; rows: string }>(sql`
-    SELECT counter.installation, counter.last, (
+    SELECT counter.installation || '-' || database.oid AS installation, counter.last, (
       SELECT coalesce(json_agg(json_build_array(sequence, tags) ORDER BY sequence), '[]')::text
       FROM (SELECT sequence, tags FROM ${outbox} WHERE sequence > ${after} ORDER BY sequence LIMIT ${limit}) AS page
     ) AS rows
-    FROM ${outboxCounter} AS counter`);
+    FROM ${outboxCounter} AS counter, pg_database AS database
+    WHERE database.datname = current_database()`);
   const rows = JSON.parse(page!.rows) as [number, Tag[]][];
   return {
     installation: page!.installation,

@@ -35,7 +35,10 @@ export interface ServerOptions {
   role?: Role;
   /** Variables of platforms. */
   env?: Record<string, string>;
-  cache?: Partial<CacheSettings>;
+  /** A function is asked in `beforeAll`. */
+  cache?: Partial<CacheSettings> | (() => Partial<CacheSettings>);
+  /** On the database of this server instead of one of its own. */
+  beside?: RunningServer;
 }
 
 /** What a small build of the client would leave: enough to be served. */
@@ -48,14 +51,16 @@ export const CLIENT_FILES: Record<string, string> = {
   'assets/index-4f3a.js.gz': 'as gzip',
 };
 
-/** The whole server in this process, its worker included, on a free port and a database of its own. */
+/** The whole server in this process, its worker included, on a free port and, as a rule, a database of its own. */
 export function withServer({
   now = () => new Date(),
   role = 'all',
   env = {},
   cache = {},
+  beside,
 }: ServerOptions = {}): RunningServer {
-  const place = withDatabase();
+  const own = beside ? undefined : withDatabase();
+  const databaseUrl = (): string => own?.url ?? beside!.databaseUrl;
   const log: string[] = [];
   const operations: OperationReport[] = [];
   const statements: string[] = [];
@@ -73,7 +78,7 @@ export function withServer({
     instance = createInstance({
       config: {
         role,
-        database: { kind: 'url', url: place.url },
+        database: { kind: 'url', url: databaseUrl() },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
         cache: {
@@ -82,11 +87,11 @@ export function withServer({
           maxTtlSeconds: 86_400,
           // It would change the counts of whoever counts.
           warming: false,
-          ...cache,
+          ...(typeof cache === 'function' ? cache() : cache),
         },
       },
       version: 'test',
-      databaseUrl: place.url,
+      databaseUrl: databaseUrl(),
       log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
       now,
       clientFolder,
@@ -115,7 +120,7 @@ export function withServer({
       return origin;
     },
     get databaseUrl() {
-      return place.url;
+      return databaseUrl();
     },
     log,
     operations,
