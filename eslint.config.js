@@ -64,6 +64,11 @@ const NO_TAG_CAST = {
   selector: ":matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name='Tag']",
   message: 'A tag comes from db/tags.ts, never from a cast.',
 };
+const NO_OWN_CLOCK = {
+  selector:
+    "NewExpression[callee.name='Date'][arguments.length=0], CallExpression[callee.object.name='Date'][callee.property.name='now']",
+  message: 'Read the clock by ctx.clock: an answer has to say until when it holds.',
+};
 const NO_DEFAULT_EXPORT = {
   selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
   message: 'Named exports only.',
@@ -132,6 +137,10 @@ export default defineConfig(
     files: [`${folder}/**/*.${SOURCE}`],
     rules: rulesOf(folder),
   })),
+  {
+    files: [`schema/**/*.${SOURCE}`],
+    rules: rulesOf('schema', [NO_ENV, NO_TAG_CAST, NO_DEFAULT_EXPORT, NO_OWN_CLOCK]),
+  },
   { files: ['db/tags.ts'], rules: rulesOf('db', [NO_ENV, NO_DEFAULT_EXPORT]) },
   { files: ['server/config.ts'], rules: rulesOf('server', [NO_TAG_CAST, NO_DEFAULT_EXPORT]) },
   { files: ['client/vite.config.ts'], rules: rulesOf('client', [NO_ENV, NO_TAG_CAST]) },

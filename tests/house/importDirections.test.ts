@@ -80,6 +80,14 @@ describe('house rules', () => {
     expect(await complaints('db/tags.ts', "export const tag = 'accounts' as Tag;\n")).toEqual([]);
   });
 
+  it('the schema reads the clock by the context only', async () => {
+    for (const code of ['export const a = new Date();\n', 'export const a = Date.now();\n']) {
+      expect(await complaints('schema/types/a.ts', code)).toEqual(['no-restricted-syntax']);
+      expect(await complaints('server/a.ts', code)).toEqual([]);
+    }
+    expect(await complaints('schema/a.ts', 'export const a = new Date(0);\n')).toEqual([]);
+  });
+
   it('exports have names, except where a tool wants a default', async () => {
     const code = 'export default 1;\n';
     for (const file of ['db/a.ts', 'client/src/pages/A.tsx', 'server/a.ts', 'tests/support/a.ts'])
