@@ -2,6 +2,7 @@ import type { Member, ReadReport } from './fleet.ts';
 import type { Reply } from './httpClient.ts';
 import type { Observer } from './observer.ts';
 import type { Operation } from './operations.ts';
+import { MAX_TTL_SECONDS } from './instanceProtocol.ts';
 import type { Tally } from './tally.ts';
 
 /** When a server was last known to have answered an operation, in terms of what can change the answer. */
@@ -10,6 +11,7 @@ interface Answered {
   life: number;
   /** How often the clock had gone backwards: an answer that began later is none again. */
   turnsBack: number;
+  storedAt: number;
   /** Of the execution that the answer came from. */
   report: ReadReport;
 }
@@ -39,9 +41,11 @@ export interface HitAccounting {
   reportOf(name: string): ReadReport | undefined;
 }
 
-export function createHitAccounting(observer: Observer, tally: Tally): HitAccounting {
+export function createHitAccounting(observer: Observer, tally: Tally, now: () => Date): HitAccounting {
   const reports = new Map<string, ReadReport>();
   const answered = new Map<string, Answered>();
+  /** When an answer was stored, by server and name, and by name alone: the latest is the one in Redis. */
+  const storedAt = new Map<string, number>();
   /** The sequence of the last change of each tag; kinds as `account:*`. */
   const changedAt = new Map<string, number>();
   let position = 0;
@@ -62,7 +66,8 @@ export function createHitAccounting(observer: Observer, tally: Tally): HitAccoun
     const before = answered.get(keyOf(server, name));
     if (before?.life !== server.life || before.turnsBack !== turnsBack || !isUntouched(before)) return false;
     const { until, isVolatile } = before.report;
-    return !isVolatile && (until === null || instant < until);
+    const expiresAt = Math.min(until ?? Infinity, before.storedAt + MAX_TTL_SECONDS * 1000);
+    return !isVolatile && instant < expiresAt;
   }
 
   return {
@@ -72,6 +77,10 @@ export function createHitAccounting(observer: Observer, tally: Tally): HitAccoun
       if (status.includes('detail=l1')) tally.l1 += 1;
       else if (status.includes('detail=l2')) tally.l2 += 1;
       else tally.misses += 1;
+      const place = keyOf(server, operation.name);
+      if (status.includes('detail=l2')) storedAt.set(place, storedAt.get(operation.name) ?? -Infinity);
+      else if (!status.includes('detail=l1'))
+        for (const key of [place, operation.name]) storedAt.set(key, now().getTime());
       // What holds errors is not stored.
       if (operation.name.startsWith('P') && !operation.isVolatile && !body.includes('"errors":['))
         asked.push({ server, name: operation.name, isHit: status.includes('hit'), isQuiet });
@@ -93,7 +102,13 @@ export function createHitAccounting(observer: Observer, tally: Tally): HitAccoun
       for (const { server, name, isQuiet } of asked) {
         const report = reports.get(name);
         if (isQuiet && report)
-          answered.set(keyOf(server, name), { sequence: position, life: server.life, turnsBack, report });
+          answered.set(keyOf(server, name), {
+            storedAt: storedAt.get(keyOf(server, name)) ?? -Infinity,
+            sequence: position,
+            life: server.life,
+            turnsBack,
+            report,
+          });
       }
       asked = [];
       isCalm = true;

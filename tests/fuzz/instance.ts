@@ -4,7 +4,13 @@ import { pino } from 'pino';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import { createInstance } from '../../server/createInstance.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
-import type { ClockState, InstanceSettings, News, Order } from './instanceProtocol.ts';
+import {
+  MAX_TTL_SECONDS,
+  type ClockState,
+  type InstanceSettings,
+  type News,
+  type Order,
+} from './instanceProtocol.ts';
 import { createStockServer } from './stockServer.ts';
 
 /**
@@ -40,7 +46,7 @@ function tidemark({ role, databaseUrl, redisUrl }: InstanceSettings): Server {
       database: { kind: 'url', url: databaseUrl },
       poolSize: 4,
       platforms: readPlatformSettings({}).settings,
-      cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: 86_400, warming: false },
+      cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming: true },
     },
     version: 'fuzz',
     databaseUrl,

@@ -3,6 +3,9 @@ export type Order = { number: number } & (
   { kind: 'start'; settings: InstanceSettings; clock: ClockState } | { kind: 'clock'; clock: ClockState }
 );
 
+/** For how long instances keep an answer at most: the product's default, which clock steps pass now and then. */
+export const MAX_TTL_SECONDS = 86_400;
+
 export interface InstanceSettings {
   /** tidemark: the product; stock: the cache of @envelop/response-cache as it comes. */
   server: 'tidemark' | 'stock';

@@ -5,6 +5,7 @@ import type { Fleet, Member } from './fleet.ts';
 import { plain, type Operation } from './operations.ts';
 import type { Problems } from './problems.ts';
 import { createRandom } from './random.ts';
+import type { Tally } from './tally.ts';
 
 /** How long a write may take until every server shows it: more than the 5 s of a poll, as the machine may be busy. */
 const PATIENCE_MS = 10_000;
@@ -17,7 +18,14 @@ export interface OwnWrites {
   spread(step: number): Promise<void>;
 }
 
-export function createOwnWrites(fleet: Fleet, ask: Asking, problems: Problems, seed: number): OwnWrites {
+export interface OwnWritesTools {
+  fleet: Fleet;
+  ask: Asking;
+  problems: Problems;
+  tally: Tally;
+}
+
+export function createOwnWrites({ fleet, ask, problems, tally }: OwnWritesTools, seed: number): OwnWrites {
   /** The last write of each account, which the next one waits for. */
   const last = new Map<number, Promise<void>>();
   const random = (step: number) => createRandom(seed, 'own write', step);
@@ -54,11 +62,13 @@ export function createOwnWrites(fleet: Fleet, ask: Asking, problems: Problems, s
     },
     async spread(step) {
       const servers = fleet.servers();
+      // What is not stored is answered from the database, also by who has heard of nothing.
+      for (const server of servers) await nameOn(server, 1, step);
       const written = await write(random(step).pick(servers), 1, step);
-      const deadline = Date.now() + PATIENCE_MS;
+      const startedAt = Date.now();
       for (const server of servers) {
         while ((await nameOn(server, 1, step)) !== written) {
-          if (Date.now() < deadline) continue;
+          if (Date.now() - startedAt < PATIENCE_MS) continue;
           problems.note(
             'unseen',
             `server ${server.name} does not show "${written}" after ${PATIENCE_MS / 1000} s`,
@@ -66,6 +76,7 @@ export function createOwnWrites(fleet: Fleet, ask: Asking, problems: Problems, s
           break;
         }
       }
+      tally.slowestSpreadMs = Math.max(tally.slowestSpreadMs, Date.now() - startedAt);
     },
   };
 }

@@ -34,6 +34,7 @@ export function table({ tally, problems }: FuzzResult, seed: number): string {
     ['requests lost by them', tally.lost],
     ['clock steps', tally.clockSteps],
     ['quiet moments', tally.quietMoments],
+    ['a write seen by all in', `${tally.slowestSpreadMs} ms at most`],
     ['comparisons', tally.comparisons],
     ['stale', kinds.get('stale') ?? 0],
     ['stale in percent', percent(kinds.get('stale') ?? 0, tally.comparisons)],

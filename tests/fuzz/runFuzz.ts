@@ -71,7 +71,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     await createWorld(database, seed);
 
     const clock = createSharedClock();
-    const accounting = createHitAccounting(observer, tally);
+    const accounting = createHitAccounting(observer, tally, clock.now);
     const fleet = createFleet(isTame ? [['a', 'server']] : rolesOf(options), {
       file: bundle.file,
       settings: { server, databaseUrl, redisUrl: proxy.url },
@@ -81,7 +81,7 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     });
     closers.push(fleet.stop);
     const ask = createAsking(createAnswerForm(problems, !isTame), problems, tally);
-    const ownWrites = createOwnWrites(fleet, ask, problems, seed);
+    const ownWrites = createOwnWrites({ fleet, ask, problems, tally }, seed);
     const writes: string[] = [];
     const tools: SegmentTools = {
       ...{ fleet, clock, observer, redis, proxy, accounting, tally, database, ask, ownWrites, problems },
@@ -114,16 +114,17 @@ async function startAll({ fleet, redis }: SegmentTools, seed: number): Promise<v
 }
 
 async function fuzz(options: FuzzOptions, tools: SegmentTools, history: () => string): Promise<void> {
-  const { seed, steps, stepsBetween, server, onProgress } = options;
+  const { seed, steps, stepsBetween, onProgress } = options;
+  const isTame = options.server === 'stock';
   const { tally, problems, fleet, ask } = tools;
   const fresh = createPool(seed, options.pool);
-  const pool = [...fresh, ...(await createPages(fleet.servers()[0]!, ask, seed, fresh.length))];
+  const all = [...fresh, ...(await createPages(fleet.servers()[0]!, ask, seed, fresh.length))];
+  const pool = isTame ? all.filter((operation) => !operation.isVolatile) : all;
   const remembered = new Map<string, { etag: string; body: string }>();
   const progress = setInterval(() => onProgress?.(tally, problems.all.length), 1_000);
   try {
     for (let number = 0, step = 0; step < steps; number += 1, step += stepsBetween) {
       const planned = Math.min(stepsBetween, steps - step);
-      const isTame = server === 'stock';
       await runSegment(planSegment({ seed, number, firstStep: step, steps: planned, pool, isTame }), tools);
       const random = createRandom(seed, 'quiet moment', number);
       const operations = random.sample(pool, options.compared);

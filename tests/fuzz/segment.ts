@@ -31,7 +31,7 @@ export interface SegmentOptions {
   firstStep: number;
   steps: number;
   pool: readonly Operation[];
-  /** Only what a single server can know of: no other writers, no faults, no clock. */
+  /** Only what a single server can know of: no other writers, no faults, no clock, no figures of its own. */
   isTame: boolean;
 }
 
@@ -63,7 +63,7 @@ function planAction(seed: number, step: number, pool: readonly Operation[], isTa
   const mutation = (): Operation => anyMutation(random, `M${step}`, isTame);
   return random.weighted<() => Action>([
     [60, () => question([pool[random.zipf(pool.length)]!], false)],
-    [10, () => question([anyOperation(random, `N${step}`)], false)],
+    [isTame ? 0 : 10, () => question([anyOperation(random, `N${step}`)], false)],
     [10, () => question(planBatch(random, pool, mutation), true)],
     [12, () => question([mutation()], false)],
     [isTame ? 0 : 4, () => ({ kind: 'snapshots', step, make: anySnapshots(random) })],

@@ -10,6 +10,8 @@ export interface Tally {
   restarts: number;
   clockSteps: number;
   quietMoments: number;
+  /** The longest time after which all servers showed a write, once nothing was broken. */
+  slowestSpreadMs: number;
   /** Cached answers compared with the database's. */
   comparisons: number;
   l1: number;
@@ -36,6 +38,7 @@ export function createTally(): Tally {
     restarts: 0,
     clockSteps: 0,
     quietMoments: 0,
+    slowestSpreadMs: 0,
     comparisons: 0,
     l1: 0,
     l2: 0,
