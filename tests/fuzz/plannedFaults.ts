@@ -2,8 +2,8 @@ import type { Random } from './random.ts';
 
 export const REDIS_FAULTS = ['killed', 'frozen', 'flushed', 'full', 'slow', 'junk', 'absentAtStart'] as const;
 
-/** Something that goes wrong, from a burst on. */
-export type PlannedFault = { atBurst: number; lastsMs: number } & (
+/** Something that goes wrong, from some ms after the beginning of a burst on. */
+export type PlannedFault = { atBurst: number; afterMs: number; lastsMs: number } & (
   | { kind: 'redis'; how: (typeof REDIS_FAULTS)[number]; draw: number }
   /** kill -9 of the process at this place of the fleet, in [0, 1); started again when it is over. */
   | { kind: 'crash'; member: number }
@@ -18,7 +18,12 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** At most one of each kind, so that each ends as it began. */
 export function planFaults(random: Random, bursts: number): PlannedFault[] {
-  const at = (lastsMs: number) => ({ atBurst: random.int(0, bursts - 1), lastsMs });
+  const at = (lastsMs: number) => ({
+    atBurst: random.int(0, bursts - 1),
+    // Most answers take some ms.
+    afterMs: random.int(0, 12),
+    lastsMs,
+  });
   const faults: PlannedFault[] = [];
   if (random.chance(0.3)) {
     const how = random.pick(REDIS_FAULTS);

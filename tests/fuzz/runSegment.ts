@@ -23,16 +23,23 @@ export interface SegmentTools extends FaultTools {
 export async function runSegment({ bursts, faults }: Segment, tools: SegmentTools): Promise<void> {
   const endings: Promise<void>[] = [];
   for (const [index, burst] of bursts.entries()) {
-    for (const fault of faults.filter(({ atBurst }) => atBurst === index)) {
-      const end = await beginFault(fault, tools);
-      endings.push(sleep(fault.lastsMs).then(end));
-    }
     tools.problems.atStep(burst[0]!.step);
-    await Promise.all(burst.map((action) => act(action, tools)));
+    const actions = burst.map((action) => act(action, tools));
+    // They strike while the actions are under way.
+    const begun = faults.filter(({ atBurst }) => atBurst === index).map((fault) => strike(fault, tools));
+    await Promise.all(actions);
+    endings.push(...(await Promise.all(begun)).map(({ over }) => over));
     tools.tally.steps += burst.length;
     await sleep(pauseAfter(index, bursts.length, faults));
   }
   await Promise.all(endings);
+}
+
+/** Resolves when it has begun. */
+async function strike(fault: PlannedFault, tools: SegmentTools): Promise<{ over: Promise<void> }> {
+  await sleep(fault.afterMs);
+  const end = await beginFault(fault, tools);
+  return { over: sleep(fault.lastsMs).then(end) };
 }
 
 /** What is broken is broken for the rest of the bursts: they are spread over its time. */
