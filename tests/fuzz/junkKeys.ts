@@ -1,14 +1,15 @@
 import type { OwnRedis } from '../support/redisControl.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** What others write over our keys: texts, nothing, numbers, what looks like ours, and values of another type. */
-const JUNK: ((key: string) => string[])[] = [
+const JUNK: ((key: string, random: Random) => string[])[] = [
   (key) => ['SET', key, 'garbage'],
   (key) => ['SET', key, ''],
   (key) => ['SET', key, '42'],
   (key) => ['SET', key, 'TM1\n\0\0\0\u0004junk'],
   (key) => ['APPEND', key, 'tail'],
   (key) => ['SETRANGE', key, '3', '\0\0\0\0'],
+  (key, random) => ['SETRANGE', key, String(random.int(0, 200)), '7'],
   (key) => ['LPUSH', key, 'wrong', 'type'],
   (key) => ['HSET', key, 'wrong', 'type'],
   (key) => ['DEL', key],
@@ -21,7 +22,7 @@ export async function junkKeys(redis: OwnRedis, draw: number): Promise<void> {
   const random = createRandom('junk', draw);
   const keys = ((await redis.command('KEYS', '*')) as string[]).sort();
   for (const key of random.sample(keys, Math.ceil(keys.length / 3)).slice(0, 60)) {
-    const words = random.pick(JUNK)(key);
+    const words = random.pick(JUNK)(key, random);
     if (REPLACING.has(words[0]!)) await redis.command('DEL', key);
     await redis.command(...words).catch(() => undefined);
   }
