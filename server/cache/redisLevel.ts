@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { maskPassword } from '../maskPassword.ts';
 import { createLatencyHistogram } from '../metrics/latencyHistogram.ts';
 import { createBreaker } from './breaker.ts';
-import { inTime, OutOfTime } from './inTime.ts';
+import { inTime } from './inTime.ts';
 import { connectToRedis, isRefusal, type RedisConnection } from './redisConnection.ts';
 import { NOTHING_KNOWN, readInfo, type RedisFigures } from './redisFigures.ts';
 
@@ -79,7 +79,8 @@ export function openRedisLevel({ url, log }: RedisLevelOptions): RedisLevel {
       return await inTime(run(line), DEADLINE_MS);
     } catch (error) {
       errors += 1;
-      if (isFault(error)) breaker.trip(line, error);
+      // A refusal is an answer: Redis itself is well.
+      if (!isRefusal(error)) breaker.trip(line, error);
       return undefined;
     }
   }
@@ -115,11 +116,6 @@ export function openRedisLevel({ url, log }: RedisLevelOptions): RedisLevel {
     },
     close: () => breaker.close(),
   };
-}
-
-/** What says that Redis itself is not well. */
-function isFault(error: unknown): boolean {
-  return !isRefusal(error) && !(error instanceof OutOfTime && error.wasBusy);
 }
 
 /** The text alone: the fields of an error may hold the URL with its password. */
