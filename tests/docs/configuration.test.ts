@@ -7,7 +7,9 @@ import { codeWords, readMarkdown, tableRows } from './markdown.ts';
 
 const page = readMarkdown('docs/reference/configuration.md');
 const rows = tableRows(page);
-const documented = rows.flatMap(([name = '']) => codeWords(name)).filter((name) => /^[A-Z_]+$/.test(name));
+const documented = rows
+  .flatMap(([name = '']) => codeWords(name))
+  .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name));
 
 /** The names that reading a configuration looks at: an environment that notes them. */
 function variablesRead(): Set<string> {
@@ -35,9 +37,18 @@ describe('docs/reference/configuration.md', () => {
     ['PORT', '4000'],
     ['TIDEMARK_ROLE', 'all'],
     ['DB_POOL_SIZE', '10'],
+    ['CACHE_L1_BYTES', '134217728'],
+    ['CACHE_MAX_TTL', '86400'],
   ])('tells the default of %s', (name, fallback) => {
-    const { host, port, role, poolSize } = readConfig({});
-    const actual = { HOST: host, PORT: port, TIDEMARK_ROLE: role, DB_POOL_SIZE: poolSize }[name];
+    const { host, port, role, poolSize, cache } = readConfig({});
+    const actual = {
+      HOST: host,
+      PORT: port,
+      TIDEMARK_ROLE: role,
+      DB_POOL_SIZE: poolSize,
+      CACHE_L1_BYTES: cache.l1Bytes,
+      CACHE_MAX_TTL: cache.maxTtlSeconds,
+    }[name];
     expect(String(actual)).toBe(fallback);
     const row = rows.find(([cell = '']) => codeWords(cell).includes(name));
     expect(codeWords(row?.[1] ?? '')).toEqual([fallback]);
