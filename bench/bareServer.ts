@@ -1,6 +1,7 @@
 // What a cache hit could cost at best: bare node:http that sends the same bytes, from memory or from Redis.
-// Run by bench/cacheHits.ts; it reads {body: base64, redisUrl, keys} from the environment variable BARE.
-import { createClient, RESP_TYPES } from '@redis/client';
+// Run by bench/cacheHits.ts, which says what in the variable BARE.
+import { createClient } from '@keyv/redis';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,11 +10,13 @@ const { bodyFile, redisUrl, keys } = JSON.parse(process.env['BARE']!) as {
   redisUrl: string | undefined;
   keys: number;
 };
-const { readFileSync } = await import('node:fs');
+/** RESP names a type by the first byte of its replies: `$` is a string of bytes. */
+const BLOB_STRING = 36;
+
 const body = readFileSync(bodyFile);
 const client = redisUrl ? createClient({ url: redisUrl }) : undefined;
 await client?.connect();
-const redis = client?.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+const redis = client?.withTypeMapping({ [BLOB_STRING]: Buffer });
 let asked = 0;
 for (let key = 0; redis && key < keys; key += 1) await redis.set(`bare:${key}`, body);
 

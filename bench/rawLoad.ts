@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
+import type { BenchServer } from './processes.ts';
 
 /** Enough to keep a server busy without queueing for long. */
 const CONNECTIONS = 32;
@@ -25,8 +26,7 @@ export function postOf(body: string): Buffer {
  * @throws when an answer is not 200
  */
 export async function load(
-  port: number,
-  pid: number,
+  { port, pid }: BenchServer,
   requests: readonly Buffer[],
   seconds: number,
 ): Promise<Load> {

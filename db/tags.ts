@@ -73,7 +73,10 @@ const WORDS: ReadonlyMap<string, Tag> = new Map(
 );
 
 /** `account` of `account:17`, `accounts` of `accounts`, `*` of `*`. */
-export const kindOf = (of: string): string => of.split(':', 1)[0] ?? '';
+export function kindOf(of: string): string {
+  const colon = of.indexOf(':');
+  return colon === -1 ? of : of.slice(0, colon);
+}
 /**
  * Stands for every tag of the kind of this one: `account:*` for `account:17`, `snapshots:*` for `snapshots:17` and for
  * `snapshots`. Null for a word whose kind has no keys.

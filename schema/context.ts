@@ -110,7 +110,7 @@ export interface CacheFigures {
   available: boolean;
   hits: number;
   misses: number;
-  /** Of the misses: waited for the execution of an equal operation. */
+  /** Operations that waited for an equal one that was under way. */
   joins: number;
   /** Stored answers that were found and not served. */
   staleRefusals: number;

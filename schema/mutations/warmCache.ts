@@ -16,7 +16,8 @@ const WarmCacheSuccess = builder.objectRef<CacheWarmed>('WarmCacheSuccess').impl
   fields: (t) => ({
     warmed: t.exposeInt('warmed', { description: 'Operations that were executed and stored.' }),
     skipped: t.exposeInt('skipped', {
-      description: 'Operations that were stored already, or whose answer is not one to store.',
+      description:
+        'Operations that were stored already, whose answer is not one to store, or for which the time did not suffice.',
     }),
     milliseconds: t.exposeFloat('milliseconds', { description: 'How long it took.' }),
   }),

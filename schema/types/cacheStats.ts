@@ -58,7 +58,7 @@ export const CacheStats = builder.objectRef<CacheFigures>('CacheStats').implemen
     }),
     joins: t.expose('joins', {
       type: 'SafeInt',
-      description: 'Of the misses: waited for the execution of an equal one.',
+      description: 'Operations that waited for an equal one that was under way.',
     }),
     staleRefusals: t.expose('staleRefusals', {
       type: 'SafeInt',

@@ -136,18 +136,22 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     return pending;
   }
 
+  const countersOf = (entry: Entry) => (entry.counters ??= counters.ofKinds(entry.kinds));
+
   function countHit({ entry, level }: Found): void {
-    counters.hits += 1;
-    if (level === 'l2') counters.l1.misses += 1;
-    counters[level].hits += 1;
-    entry.kinds ??= counters.kindsOf(entry.tags);
-    for (const kind of entry.kinds) kind.hits += 1;
+    count({ kind: 'hit', level });
+    for (const kind of countersOf(entry)) kind.hits += 1;
   }
 
-  function countMiss(): void {
-    counters.misses += 1;
-    counters.l1.misses += 1;
-    if (redis?.isAvailable) counters.l2.misses += 1;
+  /** What is never stored is neither hit nor miss. */
+  function count(status: CacheStatus): void {
+    if (status.kind === 'bypass') return;
+    const level = status.kind === 'hit' ? status.level : undefined;
+    if (level) counters[level].hits += 1;
+    if (level !== 'l1') counters.l1.misses += 1;
+    if (!level && redis?.isAvailable) counters.l2.misses += 1;
+    if (level) counters.hits += 1;
+    else counters.misses += 1;
   }
 
   /** True when the answer is stored: nothing of it was changed while it was made. */
@@ -157,8 +161,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const secondsLeft = Math.ceil((entry.until - now().getTime()) / 1000);
     if (secondsLeft < 1) return false;
     entry.standsAt = invalidations.fence.position;
-    entry.kinds = counters.kindsOf(entry.tags);
-    for (const kind of entry.kinds) kind.stores += 1;
+    for (const kind of countersOf(entry)) kind.stores += 1;
     counters.stores += 1;
     keep(key, entry);
     if (redis?.isAvailable)
@@ -173,8 +176,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     if (reads.isVolatile) return { result, answer: undefined, status: BYPASSED };
     if (result.errors) return { result, answer: undefined, status: { kind, stored: false, joined: false } };
     const text = JSON.stringify(result);
-    const entry = createEntry(createAnswer(bytesOf(text)), {
-      tags: [...reads.tags],
+    const entry = createEntry(createAnswer(bytesOf(text)), reads.tags, {
       fence: lookup.fence.position,
       from: reads.from,
       until: Math.min(reads.until, startedAt + maxTtlSeconds * 1000),
@@ -186,8 +188,9 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   async function fly(key: string, lookup: Lookup): Promise<Outcome> {
     const found = await fetch(key);
     if (found) return hit(found);
-    countMiss();
-    return execute(key, lookup);
+    const outcome = await execute(key, lookup);
+    count(outcome.status);
+    return outcome;
   }
 
   function hit(found: Found): Outcome {
@@ -206,8 +209,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   async function join(flight: Promise<Outcome>): Promise<Outcome> {
     const outcome = await flight;
     counters.joins += 1;
-    if (outcome.status.kind === 'hit') counters.hits += 1;
-    else counters.misses += 1;
+    count(outcome.status);
     return outcome.status.kind === 'hit'
       ? outcome
       : { ...outcome, status: { ...outcome.status, joined: true } as const };

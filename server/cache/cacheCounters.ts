@@ -1,5 +1,3 @@
-import { kindOf, type Tag } from '../../db/tags.ts';
-
 /** What happened to answers whose tags are of one kind. */
 export interface KindCounters {
   readonly kind: string;
@@ -15,7 +13,7 @@ export interface CacheCounters {
   hits: number;
   /** Operations that were executed, or waited for an execution. */
   misses: number;
-  /** Of these: waited for the execution of an equal one. */
+  /** Operations that waited for an equal one that was under way. */
   joins: number;
   /** Stored answers that were found and not served, as they may have been out of date. */
   staleRefusals: number;
@@ -25,8 +23,8 @@ export interface CacheCounters {
   readonly l1: LevelCounters;
   readonly l2: LevelCounters;
   readonly kinds: ReadonlyMap<string, KindCounters>;
-  /** The counters of these tags' kinds, each once. */
-  kindsOf(tags: readonly Tag[]): readonly KindCounters[];
+  /** The counters of these kinds (db/tags.ts). */
+  ofKinds(kinds: Iterable<string>): readonly KindCounters[];
 }
 
 export interface LevelCounters {
@@ -53,6 +51,6 @@ export function createCacheCounters(): CacheCounters {
     l1: { hits: 0, misses: 0 },
     l2: { hits: 0, misses: 0 },
     kinds,
-    kindsOf: (tags) => [...new Set(tags.map(kindOf))].map(countersOf),
+    ofKinds: (kinds) => Array.from(kinds, countersOf),
   };
 }

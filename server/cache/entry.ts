@@ -1,11 +1,9 @@
-import type { Tag } from '../../db/tags.ts';
-import { bytesOf, createAnswer, sizeOfAnswer, type Answer } from './answer.ts';
+import { kindOf, type Tag } from '../../db/tags.ts';
+import { bytesOf, createAnswer, sizeOfAnswer, type Answer, type Encoding } from './answer.ts';
 import type { KindCounters } from './cacheCounters.ts';
 
 /** What decides how long a stored answer is true. */
 export interface Validity {
-  /** What was read, by the names of db/tags.ts. */
-  readonly tags: readonly Tag[];
   /** The outbox's sequence up to which all news had been read when its execution began. */
   readonly fence: number;
   /** The instants, in ms since 1970, from which and before which the clock's part of it holds. */
@@ -13,25 +11,60 @@ export interface Validity {
   readonly until: number;
 }
 
+/** Tags hold no line breaks. */
+const SEPARATOR = '\n';
+
 /** An answer with what decides how long it is true. */
-export interface Entry extends Answer, Validity {
+export class Entry implements Answer, Validity {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly encoded: Partial<Record<Encoding, Buffer | Promise<Buffer>>>;
+  readonly fence: number;
+  readonly from: number;
+  readonly until: number;
   /** The newest sequence up to which no news is known to touch its tags. */
   standsAt: number;
   /** Of its tags' kinds, looked up when it is first counted. */
-  kinds?: readonly KindCounters[];
+  counters: readonly KindCounters[] | undefined;
+  onGrown?: () => void;
+  /** Of its tags, each once. */
+  readonly kinds: readonly string[];
+  readonly tagText: string;
+  #tags: readonly Tag[] | undefined;
+
+  constructor(answer: Answer, validity: Validity, kinds: readonly string[], tagText: string) {
+    this.body = answer.body;
+    this.etag = answer.etag;
+    this.encoded = answer.encoded;
+    this.fence = validity.fence;
+    this.from = validity.from;
+    this.until = validity.until;
+    this.standsAt = validity.fence;
+    this.kinds = kinds;
+    this.tagText = tagText;
+  }
+
+  /** What was read. Split when first asked for, which is when something has been changed. */
+  get tags(): readonly Tag[] {
+    return (this.#tags ??= splitText(this.tagText) as Tag[]);
+  }
 }
 
-/** A tag's place in the list and its share of the text; and the objects round it. By the heap's growth, rounded up. */
-const BYTES_PER_TAG = 60;
-const BYTES_PER_ENTRY = 600;
+export function createEntry(answer: Answer, tags: ReadonlySet<Tag>, validity: Validity): Entry {
+  const kinds = new Set<string>();
+  for (const tag of tags) kinds.add(kindOf(tag));
+  return new Entry(answer, validity, [...kinds], [...tags].join(SEPARATOR));
+}
+
+const splitText = (text: string): string[] => (text === '' ? [] : text.split(SEPARATOR));
+
+/** Tags are twelve characters or so, as text and as strings of a list; and the objects round it. By the heap's growth. */
+const BYTES_PER_TAG_CHARACTER = 6;
+const BYTES_PER_ENTRY = 800;
 
 /** What an entry holds of memory, in bytes. */
 export const sizeOfEntry = (entry: Entry): number =>
-  sizeOfAnswer(entry) + entry.tags.length * BYTES_PER_TAG + BYTES_PER_ENTRY;
-
-export function createEntry(answer: Answer, validity: Validity): Entry {
-  return { ...answer, ...validity, standsAt: validity.fence };
-}
+  sizeOfAnswer(entry) + entry.tagText.length * BYTES_PER_TAG_CHARACTER + BYTES_PER_ENTRY;
 
 /** The first bytes of every stored entry; another format gets another number. */
 const MAGIC = Buffer.from('TM1\n');
@@ -39,12 +72,13 @@ const MAGIC = Buffer.from('TM1\n');
 const PREFIX_LENGTH = MAGIC.length + 4;
 
 /**
- * An entry as one value of Redis: a head of two lines of text, then the body as it is sent. Reading it costs two
- * slices and a split, as an answer is a hundred times as long as what is to be known of it.
+ * An entry as one value of Redis: a head of text, then the body as it is sent. The head's first line is
+ * `etag fence from until kinds`, the others are the tags; reading it costs two slices and one split.
  */
-export function encodeEntry({ body, etag, tags, fence, from, until }: Entry): Buffer {
-  const head = bytesOf(`${etag} ${fence} ${from} ${until}\n${tags.join('\n')}`);
-  const prefix = Buffer.from(MAGIC.toString('latin1') + '\0\0\0\0', 'latin1');
+export function encodeEntry({ body, etag, tagText, kinds, fence, from, until }: Entry): Buffer {
+  const head = bytesOf(`${etag} ${fence} ${from} ${until} ${kinds.join()}\n${tagText}`);
+  const prefix = Buffer.alloc(PREFIX_LENGTH);
+  MAGIC.copy(prefix);
   prefix.writeUInt32BE(head.length, MAGIC.length);
   return Buffer.concat([prefix, head, body]);
 }
@@ -56,12 +90,13 @@ export function decodeEntry(bytes: Buffer): Entry | undefined {
   if (bodyStart > bytes.length) return undefined;
   const head = bytes.toString('utf8', PREFIX_LENGTH, bodyStart);
   const lineEnd = head.indexOf('\n');
-  const [etag, ...numbers] = head.slice(0, lineEnd).split(' ');
-  const [fence, from, until] = numbers.map(Number);
-  if (!etag || fence === undefined || from === undefined || until === undefined) return undefined;
-  if (Number.isNaN(fence + from) || Number.isNaN(until)) return undefined;
-  const tags = lineEnd + 1 < head.length ? (head.slice(lineEnd + 1).split('\n') as Tag[]) : [];
-  return createEntry(createAnswer(ownBytes(bytes.subarray(bodyStart)), etag), { tags, fence, from, until });
+  const words = head.slice(0, lineEnd).split(' ');
+  if (words.length !== 5) return undefined;
+  const [fence, from, until] = words.slice(1, 4).map(Number) as [number, number, number];
+  if (Number.isNaN(fence) || Number.isNaN(from) || Number.isNaN(until)) return undefined;
+  const answer = createAnswer(ownBytes(bytes.subarray(bodyStart)), words[0]);
+  const kinds = words[4] === '' ? [] : words[4]!.split(',');
+  return new Entry(answer, { fence, from, until }, kinds, head.slice(lineEnd + 1));
 }
 
 /** A short value is a slice of what was read from the socket, and would keep all of that in memory. */

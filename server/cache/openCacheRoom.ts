@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { openDatabase } from '../../db/database.ts';
 import { listenToOutbox } from '../../db/listenToOutbox.ts';
-import type { Tag } from '../../db/tags.ts';
+import { kindOf, type Tag } from '../../db/tags.ts';
 import type { CacheFigures } from '../../schema/context.ts';
 import { createLatencyHistogram } from '../metrics/latencyHistogram.ts';
 import { createAnswerCache, type AnswerCache } from './answerCache.ts';
@@ -69,7 +69,7 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
     log,
     onNews(tags) {
       counters.invalidations += 1;
-      for (const kind of counters.kindsOf(tags)) kind.purges += 1;
+      for (const kind of counters.ofKinds(new Set(tags.map(kindOf)))) kind.purges += 1;
       options.onNews(tags);
     },
     onForgotten() {

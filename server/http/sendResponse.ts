@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf, createAnswer } from '../cache/answer.ts';
-import { formatCacheStatus } from '../cache/cacheStatus.ts';
 import { bodyIn, chooseEncoding } from './encoding.ts';
 import { writeErrorHead } from './sendError.ts';
 
@@ -10,7 +9,12 @@ export const isEventStream = (response: Response): boolean =>
   response.headers.get('content-type')?.startsWith(EVENT_STREAM) === true;
 
 /** Sends an answer of Yoga that is one text and not to be kept by anybody: of a mutation, or one that holds errors. */
-export async function sendText(req: IncomingMessage, res: ServerResponse, response: Response): Promise<void> {
+export async function sendText(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: Response,
+  cacheStatus: string,
+): Promise<void> {
   if (response.status === 406) {
     const message =
       'None of the accepted types can carry this answer: send "Accept: text/event-stream" for a subscription, ' +
@@ -21,7 +25,7 @@ export async function sendText(req: IncomingMessage, res: ServerResponse, respon
   const answer = createAnswer(bytesOf(await response.text()));
   copyHeaders(response, res);
   res.setHeader('Cache-Control', 'private, no-cache');
-  res.setHeader('Cache-Status', formatCacheStatus([]));
+  res.setHeader('Cache-Status', cacheStatus);
   res.appendHeader('Vary', 'Accept-Encoding');
   res.statusCode = response.status;
   const encoding = chooseEncoding(req, answer);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
-import { formatCacheStatus } from '../cache/cacheStatus.ts';
+import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
 import { requestName, type HitLane } from '../cache/hitLane.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
 import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
@@ -106,10 +106,14 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
     const failed = state.failed || response.status >= 400;
     done(failed, !failed && state.outcomes.every((outcome) => outcome?.status.kind === 'hit'));
     if (isEventStream(response)) return sendEvents(req, res, response, stopping);
+    // One that was refused before it was executed has been looked up nowhere.
+    const cacheStatus = formatCacheStatus(
+      state.operations.map((_operation, place) => state.outcomes[place]?.status ?? BYPASSED),
+    );
     const answeredAs = response.headers.get('content-type') ?? '';
     const queries = failed ? undefined : queriesOf(state);
     // Who accepts nothing but parts gets Yoga's, although it is one.
-    if (!queries || !answeredAs.includes('json')) return sendText(req, res, response);
+    if (!queries || !answeredAs.includes('json')) return sendText(req, res, response, cacheStatus);
 
     contentTypes.set(accept, answeredAs);
     const stored = queries.map(({ answer }) => answer);
@@ -121,7 +125,7 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
       );
     await sendAnswer(req, res, await answerOf(stored, state.isBatch, response), {
       contentType: answeredAs,
-      cacheStatus: formatCacheStatus(queries.map(({ status }) => status)),
+      cacheStatus,
       headers: [],
     });
   };

@@ -94,7 +94,7 @@ describe('two servers with one Redis', () => {
 
   it('read what a mutation of the other has changed', async () => {
     const query = '{ account(platform: X, handle: "name1") { id bio displayName } }';
-    const answer = (await (await ask(first, query)).json());
+    const answer = await (await ask(first, query)).json();
     await ask(second, query);
     for (let turn = 0; turn < 5; turn += 1) {
       const response = await first.post({
