@@ -1,23 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, chmod, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../db/embedded/freePort.ts';
 import { READS } from './reads.ts';
 
 /** As many as keep the server busy without queueing for long. */
 const CONNECTIONS = 8;
 const SECONDS = 3;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Starts the built server; resolves with the milliseconds until its first page was there. */
 async function start(port: number, dataDir: string): Promise<{ child: ChildProcess; milliseconds: number }> {
@@ -39,10 +30,15 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
+/** From the database, whatever is stored: what a hit costs is told by bench/cacheHits.ts. */
 async function ask(port: number, query: string): Promise<{ data: any; bytes: number }> {
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+    headers: {
+      'content-type': 'application/json',
+      'accept-encoding': 'identity',
+      'cache-control': 'no-cache',
+    },
     body: JSON.stringify({ query }),
   });
   const text = await response.text();
