@@ -35,6 +35,14 @@ const LOSS_CODES = new Set([
  */
 const IDLE_IN_TRANSACTION_MS = 10_000;
 
+/**
+ * PostgreSQL ends a statement that takes too long and says so. When it does not even say that within so long, it is frozen
+ * or the network swallows everything, which a connection alone finds out after a quarter of an hour.
+ */
+const SILENCE_MS = 2_000;
+/** How often that is looked for. */
+const LOOK_MS = 500;
+
 /** One connection, opened by its first statement. Once it is lost it stays lost. */
 export interface Connection {
   readonly isLost: boolean;
@@ -51,6 +59,9 @@ export interface Connection {
 export function openConnection(options: ConnectionOptions): Connection {
   let isLost = false;
   const waiting = new Set<(error: Error) => void>();
+  /** When it last had something to say: a statement was sent, or what was asked has been answered. */
+  let heardAt = 0;
+  let watch: NodeJS.Timeout | undefined;
   function lose(): void {
     if (isLost) return;
     isLost = true;
@@ -59,6 +70,22 @@ export function openConnection(options: ConnectionOptions): Connection {
       for (const reject of waiting) reject(new ConnectionLostError());
       void client.end({ timeout: 0 });
     });
+  }
+
+  function begin(reject: (error: Error) => void): void {
+    heardAt = performance.now();
+    waiting.add(reject);
+    watch ??= setInterval(() => {
+      if (performance.now() - heardAt > options.statementTimeoutMs + SILENCE_MS) lose();
+    }, LOOK_MS).unref();
+  }
+
+  function end(reject: (error: Error) => void): void {
+    heardAt = performance.now();
+    waiting.delete(reject);
+    if (waiting.size > 0) return;
+    clearInterval(watch);
+    watch = undefined;
   }
 
   const client = postgres(options.url, {
@@ -77,7 +104,10 @@ export function openConnection(options: ConnectionOptions): Connection {
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       TimeZone: 'UTC',
     },
-    debug: (_connection, text) => options.onStatement?.(text),
+    debug(_connection, text) {
+      heardAt = performance.now();
+      options.onStatement?.(text);
+    },
   });
   prepareStatements(client);
   guardTransactions(client, () => isLost);
@@ -90,10 +120,10 @@ export function openConnection(options: ConnectionOptions): Connection {
     async run(work) {
       try {
         return await new Promise((resolve, reject) => {
-          waiting.add(reject);
+          begin(reject);
           work(db)
             .then(resolve, reject)
-            .finally(() => waiting.delete(reject));
+            .finally(() => end(reject));
         });
       } catch (error) {
         if (!saysLoss(error)) throw error;

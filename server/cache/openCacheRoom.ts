@@ -47,7 +47,7 @@ export interface CacheRoom {
 }
 
 /** A thousand rows by their key: what takes longer is a database in trouble. */
-const NEWS_STATEMENT_MS = 5_000;
+const NEWS_STATEMENT_MS = 2_000;
 
 export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
   const { settings, databaseUrl, version, log, now } = options;

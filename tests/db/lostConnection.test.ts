@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConnectionLostError } from '../../db/connection.ts';
-import type { Database } from '../../db/database.ts';
+import { openDatabase, type Database } from '../../db/database.ts';
 import { pingDatabase } from '../../db/queries/pingDatabase.ts';
+import { startSlowProxy } from '../support/redisControl.ts';
 import { withOpenDatabase } from '../support/openTestDatabase.ts';
 
 const place = withOpenDatabase();
@@ -85,5 +86,29 @@ describe('when PostgreSQL ends all connections', () => {
     for (const entry of await entries())
       expect((await entries()).filter((each) => each === entry)).toHaveLength(2);
     expect(await insert(place.database, 5000, () => Promise.resolve())).toBe(5000);
+  });
+});
+
+describe('when PostgreSQL falls silent', () => {
+  it('a read does not wait for ever, and the next ones are answered once it speaks again', async () => {
+    const { port } = new URL(place.url);
+    const proxy = await startSlowProxy(Number(port));
+    const url = new URL(place.url);
+    url.port = new URL(proxy.url).port;
+    const database = openDatabase({
+      url: url.href,
+      poolSize: 1,
+      statementTimeoutMs: 100,
+      applicationName: 'silenced',
+    });
+    await database.read(pingDatabase);
+    // Nothing that it says arrives any more, and nobody closes anything.
+    proxy.delay(600_000);
+    const asked = database.read(pingDatabase);
+    await expect(asked).rejects.toThrow();
+    proxy.delay(0);
+    await database.read(pingDatabase);
+    await database.close();
+    await proxy.stop();
   });
 });
