@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Queryable } from '../../db/database.ts';
 import { accountCounts, accountPages, ACCOUNT_ORDER_FIELDS } from '../../db/queries/accountPages.ts';
@@ -5,6 +6,7 @@ import { accountsByHandles, accountsByIds, latestSnapshotDay } from '../../db/qu
 import { growthByAccountIds } from '../../db/queries/growth.ts';
 import { historyByAccountIds, lastTasksOfDays } from '../../db/queries/history.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
+import { outboxSince } from '../../db/queries/outboxSince.ts';
 import { organizationPage } from '../../db/queries/organizations.ts';
 import { accountsPerPlatform } from '../../db/queries/platforms.ts';
 import { scrapeRunPage, taskCountsByRunIds } from '../../db/queries/scrapeRuns.ts';
@@ -138,5 +140,16 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
       now,
     );
     expect(explained.takePlan().map((node) => node['Index Name'])).toContain('account_latest_followers_desc');
+  });
+
+  it('the news of commits are found by their number', async () => {
+    await place.database.write(async (tx) => {
+      await tx.execute(sql`INSERT INTO outbox (sequence, tags)
+        SELECT number, '{accounts}' FROM generate_series(1000001, 1050000) AS number`);
+      return { result: undefined, changed: [] };
+    });
+    await place.database.read((db) => db.execute(sql`ANALYZE outbox`));
+    await outboxSince(explained.db, 1_049_990, 1_000);
+    expect(explained.takePlan().map((node) => node['Index Name'])).toContain('outbox_pkey');
   });
 });
