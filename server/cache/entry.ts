@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { kindOf, type Tag } from '../../db/tags.ts';
 import { bytesOf, createAnswer, sizeOfAnswer, type Answer, type Encoding } from './answer.ts';
 import type { KindCounters } from './cacheCounters.ts';
@@ -67,9 +68,11 @@ export const sizeOfEntry = (entry: Entry): number =>
   sizeOfAnswer(entry) + entry.tagText.length * BYTES_PER_TAG_CHARACTER + BYTES_PER_ENTRY;
 
 /** The first bytes of every stored entry; another format gets another number. */
-const MAGIC = Buffer.from('TM1\n');
-/** Magic, and the length of the head as 32 bits. */
-const PREFIX_LENGTH = MAGIC.length + 4;
+const MAGIC = Buffer.from('TM2\n');
+/** Magic, the checksum of what follows, the length of the head and the length of all; 32 bits each. */
+const [CHECKSUM_AT, HEAD_LENGTH_AT, LENGTH_AT, PREFIX_LENGTH] = [4, 8, 12, 16] as const;
+/** Of a longer value so many bytes are checked at either end: to check all of it would cost as much as to fetch it. */
+const CHECKED_BYTES = 8 * 1024;
 
 /**
  * An entry as one value of Redis: a head of text, then the body as it is sent. The head's first line is
@@ -77,26 +80,32 @@ const PREFIX_LENGTH = MAGIC.length + 4;
  */
 export function encodeEntry({ body, etag, tagText, kinds, fence, from, until }: Entry): Buffer {
   const head = bytesOf(`${etag} ${fence} ${from} ${until} ${kinds.join()}\n${tagText}`);
-  const prefix = Buffer.alloc(PREFIX_LENGTH);
-  MAGIC.copy(prefix);
-  prefix.writeUInt32BE(head.length, MAGIC.length);
-  return Buffer.concat([prefix, head, body]);
+  const bytes = Buffer.concat([Buffer.alloc(PREFIX_LENGTH), head, body]);
+  MAGIC.copy(bytes);
+  bytes.writeUInt32BE(head.length, HEAD_LENGTH_AT);
+  bytes.writeUInt32BE(bytes.length, LENGTH_AT);
+  bytes.writeUInt32BE(checksumOf(bytes), CHECKSUM_AT);
+  return bytes;
 }
 
-/** Undefined for anything that is no entry: keys in Redis can be overwritten by anybody. */
+/** Undefined for anything that is no entry: keys in Redis can be overwritten, cut or lengthened by anybody. */
 export function decodeEntry(bytes: Buffer): Entry | undefined {
   if (bytes.length < PREFIX_LENGTH || MAGIC.compare(bytes, 0, MAGIC.length) !== 0) return undefined;
-  const bodyStart = PREFIX_LENGTH + bytes.readUInt32BE(MAGIC.length);
-  if (bodyStart > bytes.length) return undefined;
+  const bodyStart = PREFIX_LENGTH + bytes.readUInt32BE(HEAD_LENGTH_AT);
+  if (bodyStart > bytes.length || bytes.length !== bytes.readUInt32BE(LENGTH_AT)) return undefined;
+  if (checksumOf(bytes) !== bytes.readUInt32BE(CHECKSUM_AT)) return undefined;
   const head = bytes.toString('utf8', PREFIX_LENGTH, bodyStart);
   const lineEnd = head.indexOf('\n');
-  const words = head.slice(0, lineEnd).split(' ');
-  if (words.length !== 5) return undefined;
-  const [fence, from, until] = words.slice(1, 4).map(Number) as [number, number, number];
-  if (Number.isNaN(fence) || Number.isNaN(from) || Number.isNaN(until)) return undefined;
-  const answer = createAnswer(ownBytes(bytes.subarray(bodyStart)), words[0]);
-  const kinds = words[4] === '' ? [] : words[4]!.split(',');
-  return new Entry(answer, { fence, from, until }, kinds, head.slice(lineEnd + 1));
+  const [etag, fence, from, until, kinds] = head.slice(0, lineEnd).split(' ');
+  const answer = createAnswer(ownBytes(bytes.subarray(bodyStart)), etag);
+  const validity = { fence: Number(fence), from: Number(from), until: Number(until) };
+  return new Entry(answer, validity, kinds ? kinds.split(',') : [], head.slice(lineEnd + 1));
+}
+
+function checksumOf(bytes: Buffer): number {
+  const checked = bytes.subarray(HEAD_LENGTH_AT);
+  if (checked.length <= 2 * CHECKED_BYTES) return crc32(checked);
+  return crc32(checked.subarray(-CHECKED_BYTES), crc32(checked.subarray(0, CHECKED_BYTES)));
 }
 
 /** A short value is a slice of what was read from the socket, and would keep all of that in memory. */

@@ -6,7 +6,7 @@ const JUNK: ((key: string, random: Random) => string[])[] = [
   (key) => ['SET', key, 'garbage'],
   (key) => ['SET', key, ''],
   (key) => ['SET', key, '42'],
-  (key) => ['SET', key, 'TM1\n\0\0\0\u0004junk'],
+  (key) => ['SET', key, 'TM2\n\0\0\0\u0004junk'],
   (key) => ['APPEND', key, 'tail'],
   (key) => ['SETRANGE', key, '3', '\0\0\0\0'],
   (key, random) => ['SETRANGE', key, String(random.int(0, 200)), '7'],

@@ -37,15 +37,36 @@ describe('an entry in Redis', () => {
         expect(decodeEntry(Buffer.from(bytes))).toBeUndefined();
       }),
     );
+  });
+
+  it('of which a byte was changed, removed or added is no entry', () => {
     fc.assert(
-      fc.property(entries, fc.nat(), fc.nat(255), (entry, at, byte) => {
+      fc.property(entries, fc.nat(), fc.integer({ min: 1, max: 255 }), (entry, at, change) => {
         const bytes = encodeEntry(entry);
-        bytes[at % Math.min(bytes.length, 8)] = byte;
-        expect(() => decodeEntry(bytes)).not.toThrow();
-        const cut = encodeEntry(entry).subarray(0, at % 8);
-        expect(decodeEntry(cut)).toBeUndefined();
+        const place = at % bytes.length;
+        const changed = Buffer.from(bytes);
+        changed[place]! ^= change;
+        expect(decodeEntry(changed)).toBeUndefined();
+        expect(decodeEntry(bytes.subarray(0, place))).toBeUndefined();
+        expect(decodeEntry(Buffer.concat([bytes, Buffer.from([change])]))).toBeUndefined();
       }),
     );
+  });
+
+  it('that is long is checked at both ends and by its length', () => {
+    const entry = createEntry(createAnswer(Buffer.alloc(100_000, 'x')), new Set(), {
+      fence: 1,
+      from: -Infinity,
+      until: Infinity,
+    });
+    const bytes = encodeEntry(entry);
+    expect(decodeEntry(bytes)).toEqual(entry);
+    for (const place of [20, 5_000, bytes.length - 5_000, bytes.length - 1]) {
+      const changed = Buffer.from(bytes);
+      changed[place]! ^= 1;
+      expect(decodeEntry(changed)).toBeUndefined();
+    }
+    expect(decodeEntry(bytes.subarray(0, -1))).toBeUndefined();
   });
 });
 

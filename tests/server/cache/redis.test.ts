@@ -142,7 +142,7 @@ describe('answers are right, and Redis is used again afterwards, when it', () =>
       for (const [index, key] of keys.entries()) {
         await redis.command('DEL', key);
         if (index % 3 === 0) await redis.command('LPUSH', key, 'a list');
-        else await redis.command('SET', key, index % 3 === 1 ? 'junk' : 'TM1\n\u0000\u0000\u0000\u0001');
+        else await redis.command('SET', key, index % 3 === 1 ? 'junk' : 'TM2\n\u0000\u0000\u0000\u0001');
       }
       return () => undefined;
     },
