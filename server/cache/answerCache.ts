@@ -41,6 +41,8 @@ export interface Lookup {
   /** When the loaders that the execution uses were made: nothing they hold is older. */
   fence: Fence;
   mode: CacheMode;
+  /** The other door has just asked Redis in vain. */
+  isAbsentFromRedis: boolean;
   execute: () => Promise<Executed>;
 }
 
@@ -186,7 +188,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   }
 
   async function fly(key: string, lookup: Lookup): Promise<Outcome> {
-    const found = await fetch(key);
+    const found = lookup.isAbsentFromRedis ? undefined : await fetch(key);
     if (found) return hit(found);
     const outcome = await execute(key, lookup);
     count(outcome.status);

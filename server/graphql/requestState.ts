@@ -14,6 +14,8 @@ export interface RequestState {
   readonly parameters: ParameterSource;
   /** What the request wants of the cache. */
   readonly cacheMode: CacheMode;
+  /** Its answers have been looked for in Redis already. */
+  readonly isAbsentFromRedis: boolean;
   /** What its queries read from, when that is not the database of all requests. */
   readonly database?: Database;
   /** The operations came as an array. */
@@ -42,7 +44,16 @@ export interface ServerContext {
 }
 
 export function createRequestState(
-  request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode' | 'database'>,
+  request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode' | 'database'> &
+    Partial<Pick<RequestState, 'isAbsentFromRedis'>>,
 ): RequestState {
-  return { ...request, isBatch: false, operations: [], failed: false, shared: undefined, outcomes: [] };
+  return {
+    isAbsentFromRedis: false,
+    ...request,
+    isBatch: false,
+    operations: [],
+    failed: false,
+    shared: undefined,
+    outcomes: [],
+  };
 }

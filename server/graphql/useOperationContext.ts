@@ -83,6 +83,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
         lookup: {
           fence,
           mode: state.cacheMode,
+          isAbsentFromRedis: state.isAbsentFromRedis,
           async execute() {
             const result = (await executeFn(args)) as ExecutionResult;
             report(reads);

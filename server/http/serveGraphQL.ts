@@ -72,8 +72,10 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
     const accept = req.headers.accept ?? '';
     const cacheMode = readCacheMode(req);
     const contentType = cacheMode === 'use' ? contentTypes.get(accept) : undefined;
+    let isAbsentFromRedis = false;
     if (contentType !== undefined) {
       const found = lane.find(name);
+      isAbsentFromRedis = found instanceof Promise;
       const hit = found instanceof Promise ? await found : found;
       if (hit) {
         await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus, headers });
@@ -93,7 +95,7 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
-    const state = createRequestState({ id: requestId, parameters, cacheMode });
+    const state = createRequestState({ id: requestId, parameters, cacheMode, isAbsentFromRedis });
     const method = req.method === 'POST' ? 'POST' : 'GET';
     const response = await withDeadline(
       handler.handle({ method, accept: req.headers.accept, state }),
