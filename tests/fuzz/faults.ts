@@ -13,16 +13,20 @@ export interface FaultTools {
   observer: Observer;
   redis: OwnRedis;
   proxy: SlowProxy;
+  /** Between servers and PostgreSQL. */
+  databaseProxy: SlowProxy;
   accounting: HitAccounting;
   tally: Tally;
 }
 
 const SLOW_MS = 200;
+/** Short of any deadline, also for an operation of ten statements. */
+const SLOW_DATABASE_MS = 25;
 const DAY_MS = 86_400_000;
 
 /** Begins what is planned; resolves with how it is ended, which may be called when it has healed already. */
 export async function beginFault(fault: PlannedFault, tools: FaultTools): Promise<() => Promise<void>> {
-  const { fleet, clock, observer, accounting, tally } = tools;
+  const { fleet, clock, observer, databaseProxy, accounting, tally } = tools;
   addTo(tally.faults, fault.kind === 'redis' ? `redis ${fault.how}` : fault.kind);
   switch (fault.kind) {
     case 'clock': {
@@ -38,6 +42,9 @@ export async function beginFault(fault: PlannedFault, tools: FaultTools): Promis
       accounting.onFault();
       await observer.deafen();
       return async () => undefined;
+    case 'slowDatabase':
+      databaseProxy.delay(SLOW_DATABASE_MS);
+      return async () => databaseProxy.delay(0);
     case 'crash': {
       accounting.onFault();
       const member = fleet.members[Math.floor(fault.member * fleet.members.length)]!;

@@ -39,14 +39,14 @@ async function start(settings: InstanceSettings): Promise<void> {
   port = (server.address() as AddressInfo).port;
 }
 
-function tidemark({ role, databaseUrl, redisUrl }: InstanceSettings): Server {
+function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): Server {
   return createInstance({
     config: {
       role,
       database: { kind: 'url', url: databaseUrl },
       poolSize: 4,
       platforms: readPlatformSettings({}).settings,
-      cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming: true },
+      cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
     },
     version: 'fuzz',
     databaseUrl,

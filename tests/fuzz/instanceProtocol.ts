@@ -12,6 +12,8 @@ export interface InstanceSettings {
   role: 'all' | 'server' | 'worker';
   databaseUrl: string;
   redisUrl: string | undefined;
+  /** Whether what is asked most is computed unasked. */
+  warming: boolean;
 }
 
 /** The clock of all instances: the machine's, so many milliseconds ahead, or an instant at which it stands still. */

@@ -7,6 +7,8 @@ export type PlannedFault = { atBurst: number; afterMs: number; lastsMs: number }
   | { kind: 'redis'; how: (typeof REDIS_FAULTS)[number]; draw: number }
   /** kill -9 of the process at this place of the fleet, in [0, 1); started again when it is over. */
   | { kind: 'crash'; member: number }
+  /** Each answer of PostgreSQL comes later, so that reads and writes overlap which otherwise hardly ever do. */
+  | { kind: 'slowDatabase' }
   /** The connections by which servers hear of each other's writes are cut. */
   | { kind: 'deaf' }
   /** Midnight: to a few minutes past the next one. */
@@ -31,6 +33,7 @@ export function planFaults(random: Random, bursts: number): PlannedFault[] {
     faults.push({ kind: 'redis', how, draw: random.int(0, 1_000_000), ...at(lastsMs) });
   }
   if (random.chance(0.15)) faults.push({ kind: 'crash', member: random.next(), ...at(random.int(0, 800)) });
+  if (random.chance(0.3)) faults.push({ kind: 'slowDatabase', ...at(random.int(300, 1200)) });
   if (random.chance(0.1)) faults.push({ kind: 'deaf', ...at(0) });
   if (random.chance(0.35)) faults.push({ ...anyClockStep(random), ...at(0) });
   return faults;

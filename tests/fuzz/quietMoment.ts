@@ -12,6 +12,8 @@ export interface QuietMomentTools extends ComparisonTools {
 
 export interface QuietMoment {
   step: number;
+  /** Servers hear of what others write; a stock cache does not. */
+  isHeard: boolean;
   operations: readonly Operation[];
   random: Random;
 }
@@ -26,7 +28,7 @@ export async function holdQuietMoment(moment: QuietMoment, tools: QuietMomentToo
   await untilWritersRest(tools);
   clock.freeze();
   await fleet.setClock();
-  await ownWrites.spread(moment.step);
+  if (moment.isHeard) await ownWrites.spread(moment.step);
   await compareAll(moment.operations, tools, moment.random);
   await accounting.close(clock.now().getTime());
   clock.thaw();

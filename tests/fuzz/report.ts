@@ -2,7 +2,7 @@ import { percent, type Tally } from './tally.ts';
 import type { FuzzResult } from './runFuzz.ts';
 
 /** Below it a cache may be right and is of little use. */
-export const LEAST_HIT_RATE = 0.85;
+const LEAST_HIT_RATE = 0.85;
 
 export function progressLine(tally: Tally, problems: number): string {
   const { steps, requests, comparisons, l1, l2, misses, repeatable, repeatableHits } = tally;
@@ -49,7 +49,13 @@ export function table({ tally, problems }: FuzzResult, seed: number): string {
   return rows.map(([name, value]) => `${name.padEnd(24)}${value}`).join('\n');
 }
 
-/** True when nothing is stale, nothing else went wrong, and the cache is of use. */
-export function isGood({ tally, problems }: FuzzResult): boolean {
-  return problems.length === 0 && tally.repeatableHits >= LEAST_HIT_RATE * tally.repeatable;
+/** What a fuzz fails for: each problem, and a cache that is right because it is not used. */
+export function faultsOf({ tally, problems }: FuzzResult): string[] {
+  const faults = problems.map(({ kind, step, text }) => `${kind.toUpperCase()} at step ${step}: ${text}`);
+  if (tally.repeatableHits < LEAST_HIT_RATE * tally.repeatable)
+    faults.push(
+      `Only ${percent(tally.repeatableHits, tally.repeatable)} of what could be answered again was.`,
+    );
+  if (tally.l1 === 0 || tally.l2 === 0) faults.push(`Hits: ${tally.l1} in memory, ${tally.l2} in Redis.`);
+  return faults;
 }

@@ -12,6 +12,7 @@ import { createOwnWrites } from './ownWrites.ts';
 import { createProblems, type Problem } from './problems.ts';
 import { holdQuietMoment } from './quietMoment.ts';
 import { createRandom } from './random.ts';
+import { rolesOf, startAll, throughProxy } from './starting.ts';
 import { runSegment, type SegmentTools } from './runSegment.ts';
 import { planSegment } from './segment.ts';
 import { createSharedClock } from './sharedClock.ts';
@@ -29,8 +30,8 @@ export interface FuzzOptions {
   compared: number;
   /** stock: one server with the cache of @envelop/response-cache, spared everything that it cannot know of. */
   server: 'tidemark' | 'stock';
-  /** A third server that is its own worker. */
-  withThird: boolean;
+  /** Also a third server that is its own worker, and warming: too much beside other tests. */
+  isWhole: boolean;
   /** Migrated and empty. */
   databaseUrl: string;
   say: (text: string) => void;
@@ -59,6 +60,9 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     closers.push(redis.stop);
     const proxy = await startSlowProxy(redis.port);
     closers.push(proxy.stop);
+    const direct = new URL(databaseUrl);
+    const databaseProxy = await startSlowProxy(Number(direct.port));
+    closers.push(databaseProxy.stop);
     const database = openDatabase({
       url: databaseUrl,
       poolSize: 2,
@@ -72,19 +76,37 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
 
     const clock = createSharedClock();
     const accounting = createHitAccounting(observer, tally, clock.now);
-    const fleet = createFleet(isTame ? [['a', 'server']] : rolesOf(options), {
+    const fleet = createFleet(isTame ? [['a', 'server']] : rolesOf(options.isWhole), {
       file: bundle.file,
-      settings: { server, databaseUrl, redisUrl: proxy.url },
+      settings: {
+        server,
+        databaseUrl: throughProxy(direct, databaseProxy),
+        redisUrl: proxy.url,
+        warming: options.isWhole,
+      },
       clock: () => clock.state,
       onRead: accounting.onRead,
       onDeath: (name, words) => problems.note('death', `process ${name}: ${words}`),
     });
     closers.push(fleet.stop);
     const ask = createAsking(createAnswerForm(problems, !isTame), problems, tally);
-    const ownWrites = createOwnWrites({ fleet, ask, problems, tally }, seed);
+    const ownWrites = createOwnWrites({ database, fleet, ask, problems, tally }, seed);
     const writes: string[] = [];
     const tools: SegmentTools = {
-      ...{ fleet, clock, observer, redis, proxy, accounting, tally, database, ask, ownWrites, problems },
+      ...{
+        fleet,
+        clock,
+        observer,
+        redis,
+        proxy,
+        databaseProxy,
+        accounting,
+        tally,
+        database,
+        ask,
+        ownWrites,
+        problems,
+      },
       onWrite: (text) => {
         writes.push(text.slice(0, 400));
         if (writes.length > REMEMBERED_WRITES) writes.shift();
@@ -96,21 +118,6 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzResult> {
     for (const close of closers.reverse()) await close();
   }
   return { tally, problems: problems.all };
-}
-
-const rolesOf = ({ withThird }: FuzzOptions) => [
-  ['a', 'server'] as const,
-  ['b', 'server'] as const,
-  ['worker', 'worker'] as const,
-  ...(withThird ? [['c', 'all'] as const] : []),
-];
-
-/** Every third fuzz begins without Redis. */
-async function startAll({ fleet, redis }: SegmentTools, seed: number): Promise<void> {
-  const isAbsent = createRandom(seed, 'start').chance(1 / 3);
-  if (isAbsent) await redis.kill();
-  await Promise.all(fleet.members.map((member) => member.start()));
-  if (isAbsent) await redis.restart();
 }
 
 async function fuzz(options: FuzzOptions, tools: SegmentTools, history: () => string): Promise<void> {
@@ -128,7 +135,10 @@ async function fuzz(options: FuzzOptions, tools: SegmentTools, history: () => st
       await runSegment(planSegment({ seed, number, firstStep: step, steps: planned, pool, isTame }), tools);
       const random = createRandom(seed, 'quiet moment', number);
       const operations = random.sample(pool, options.compared);
-      await holdQuietMoment({ step: step + planned, operations, random }, { ...tools, remembered, history });
+      await holdQuietMoment(
+        { step: step + planned, isHeard: !isTame, operations, random },
+        { ...tools, remembered, history },
+      );
     }
   } finally {
     clearInterval(progress);

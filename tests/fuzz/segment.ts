@@ -38,18 +38,30 @@ export interface SegmentOptions {
 /** At the same time, at most. */
 const LARGEST_BURST = 8;
 
+/** What a step may be. One write between two comparisons shows what it forgot to purge; many cover for each other. */
+type Freedom = 'anything' | 'read' | 'write';
+
 /** A pure function of its options: however fast the machine is, the same is done. */
-export function planSegment({ seed, number, firstStep, steps, pool, isTame }: SegmentOptions): Segment {
+export function planSegment(options: SegmentOptions): Segment {
+  const { seed, number, firstStep, steps, isTame } = options;
+  const random = createRandom(seed, 'segment', number);
+  const onlyWrite = random.chance(0.5) ? firstStep + random.int(0, steps - 1) : undefined;
+  const freedomOf = (step: number): Freedom => {
+    if (onlyWrite === undefined) return 'anything';
+    return step === onlyWrite ? 'write' : 'read';
+  };
   const bursts: Action[][] = [];
   for (let step = firstStep; step < firstStep + steps;) {
-    const size = Math.min(createRandom(seed, 'burst', step).int(1, LARGEST_BURST), firstStep + steps - step);
-    bursts.push(Array.from({ length: size }, (_, index) => planAction(seed, step + index, pool, isTame)));
+    const size = Math.min(random.int(1, LARGEST_BURST), firstStep + steps - step);
+    bursts.push(
+      Array.from({ length: size }, (_, index) => planAction(options, step + index, freedomOf(step + index))),
+    );
     step += size;
   }
   return { bursts, faults: isTame ? [] : planFaults(createRandom(seed, 'faults', number), bursts.length) };
 }
 
-function planAction(seed: number, step: number, pool: readonly Operation[], isTame: boolean): Action {
+function planAction({ seed, pool, isTame }: SegmentOptions, step: number, freedom: Freedom): Action {
   const random = createRandom(seed, 'step', step);
   const server = random.next();
   const question = (operations: Operation[], isBatch: boolean): Action => ({
@@ -61,18 +73,24 @@ function planAction(seed: number, step: number, pool: readonly Operation[], isTa
     delivery: deliver(operations, isBatch, random),
   });
   const mutation = (): Operation => anyMutation(random, `M${step}`, isTame);
+  const reads = freedom === 'write' ? 0 : 1;
+  const writes = freedom === 'read' ? 0 : 1;
   return random.weighted<() => Action>([
-    [60, () => question([pool[random.zipf(pool.length)]!], false)],
-    [isTame ? 0 : 10, () => question([anyOperation(random, `N${step}`)], false)],
-    [10, () => question(planBatch(random, pool, mutation), true)],
-    [12, () => question([mutation()], false)],
-    [isTame ? 0 : 4, () => ({ kind: 'snapshots', step, make: anySnapshots(random) })],
-    [4, () => ({ kind: 'ownWrite', step, server })],
+    [60 * reads, () => question([pool[random.zipf(pool.length)]!], false)],
+    [isTame ? 0 : 10 * reads, () => question([anyOperation(random, `N${step}`)], false)],
+    [10 * reads, () => question(planBatch(random, pool, writes > 0 ? mutation : undefined), true)],
+    [12 * writes, () => question([mutation()], false)],
+    [isTame ? 0 : 4 * writes, () => ({ kind: 'snapshots', step, make: anySnapshots(random) })],
+    [freedom === 'anything' ? 4 : 0, () => ({ kind: 'ownWrite', step, server })],
   ])();
 }
 
-function planBatch(random: Random, pool: readonly Operation[], mutation: () => Operation): Operation[] {
+function planBatch(
+  random: Random,
+  pool: readonly Operation[],
+  mutation: (() => Operation) | undefined,
+): Operation[] {
   const operations = Array.from({ length: random.int(2, 10) }, () => pool[random.zipf(pool.length)]!);
-  if (random.chance(0.15)) operations[random.int(0, operations.length - 1)] = mutation();
+  if (mutation && random.chance(0.15)) operations[random.int(0, operations.length - 1)] = mutation();
   return operations;
 }

@@ -18,7 +18,7 @@ it(
       pool: 32,
       compared: 44,
       server: 'stock',
-      withThird: false,
+      isWhole: false,
       databaseUrl: place.url,
       say: () => undefined,
     });
