@@ -137,10 +137,25 @@ function readDatabase(reader: EnvironmentReader, role: Role): DatabaseConfig {
 
 const MIB = 1024 * 1024;
 
+/** With a host, no options, a number as its path, and user and password that can be decoded. */
+function isRedisUrl({ protocol, hostname, pathname, search, username, password }: URL): boolean {
+  if (!['redis:', 'rediss:'].includes(protocol) || hostname === '' || search !== '') return false;
+  return /^\/?\d*$/.test(pathname) && [username, password].every(isDecodable);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function readCache(reader: EnvironmentReader): CacheSettings {
   const redisUrl = reader.text('REDIS_URL');
   const parsed = redisUrl !== undefined && URL.canParse(redisUrl) ? new URL(redisUrl) : undefined;
-  if (redisUrl !== undefined && !(parsed?.hostname && ['redis:', 'rediss:'].includes(parsed.protocol))) {
+  if (redisUrl !== undefined && !(parsed && isRedisUrl(parsed))) {
     const shown = parsed && redisUrl.includes('://') ? maskPassword(redisUrl) : undefined;
     reader.refuse('REDIS_URL', 'a URL like redis://user:password@host:6379/0', shown);
   }

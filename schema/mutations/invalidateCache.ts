@@ -37,7 +37,8 @@ builder.mutationFields((t) => ({
           const came = JSON.stringify(text.slice(0, 60));
           return invalidInput(
             ['tags', String(index)],
-            `Expected a tag such as account:17, a kind such as account:*, or *; got ${came}.`,
+            `Expected a tag such as account:17, handle:X/nasa or platform:x, a kind such as account:*, or *; got ${came}. ` +
+              'docs/reference/tags.md lists them.',
           );
         }
         tags.push(tag);

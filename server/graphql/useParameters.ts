@@ -1,4 +1,4 @@
-import type { Plugin } from 'graphql-yoga';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { readParameters } from './readParameters.ts';
 import { refusal } from './refusal.ts';
 import type { ServerContext } from './requestState.ts';
@@ -15,8 +15,11 @@ export function useParameters(): Plugin<object, ServerContext> {
       });
     },
     onParams({ params }) {
-      // The one type that Yoga does not check.
-      const operationName: unknown = params.operationName ?? undefined;
+      // What Yoga does not check: null in a batch, and the type of a name.
+      const operation = params as GraphQLParams | null;
+      if (operation === null)
+        throw refusal('BAD_USER_INPUT', 'Expected an operation of a batch to be a JSON object, got null.');
+      const operationName: unknown = operation.operationName ?? undefined;
       if (operationName !== undefined && typeof operationName !== 'string')
         throw refusal(
           'BAD_USER_INPUT',

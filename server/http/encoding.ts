@@ -15,10 +15,19 @@ export function chooseEncoding(req: IncomingMessage, { body }: Answer): Encoding
   if (accepted === undefined || body.length < LEAST_COMPRESSED) return undefined;
   const known = chosen.get(accepted);
   if (known !== undefined) return known;
-  const negotiator = new Negotiator(req);
-  const encoding = PREFERRED.find((each) => negotiator.encodings([each]).length > 0);
+  const best = bestEncoding(new Negotiator(req));
+  const encoding = PREFERRED.find((each) => each === best);
   if (encoding !== undefined) chosen.set(accepted, encoding);
   return encoding;
+}
+
+/** By the client's weights, and of equal ones ours; the types do not know that yet. */
+function bestEncoding(negotiator: Negotiator): string | undefined {
+  const choose = negotiator.encodings.bind(negotiator) as (
+    available: string[],
+    options: { preferred: string[] },
+  ) => string[];
+  return choose([...PREFERRED, 'identity'], { preferred: [...PREFERRED] })[0];
 }
 
 /** The body in this form: at once when it has been asked for before. */

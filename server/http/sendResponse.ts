@@ -24,9 +24,9 @@ export async function sendText(
   }
   const answer = createAnswer(bytesOf(await response.text()));
   copyHeaders(response, res);
-  res.setHeader('Cache-Control', 'private, no-cache');
-  res.setHeader('Cache-Status', cacheStatus);
-  res.appendHeader('Vary', 'Accept-Encoding');
+  res.setHeader('Vary', 'Accept, Accept-Encoding');
+  if (response.status >= 400) res.setHeader('Cache-Control', 'no-store');
+  else res.setHeader('Cache-Control', 'private, no-cache').setHeader('Cache-Status', cacheStatus);
   res.statusCode = response.status;
   const encoding = chooseEncoding(req, answer);
   const body = await bodyIn(answer, encoding);

@@ -75,7 +75,9 @@ describe('invalidateCache', () => {
       payload: {
         __typename: 'InvalidInputError',
         code: 'INVALID_INPUT',
-        message: 'Expected a tag such as account:17, a kind such as account:*, or *; got "acount:17".',
+        message:
+          'Expected a tag such as account:17, handle:X/nasa or platform:x, a kind such as account:*, or *; ' +
+          'got "acount:17". docs/reference/tags.md lists them.',
         path: ['input', 'tags', '1'],
       },
       told: [],

@@ -35,6 +35,7 @@ it('an operation that fails hurts no other', async () => {
     { query: '{ accounts(first: 0) { nodes { id } } }' },
     {},
     5,
+    null,
     { query: 'subscription { scrapeRunProgress(id: "x") { id } }' },
     GOOD,
   ];
@@ -45,6 +46,7 @@ it('an operation that fails hurts no other', async () => {
     undefined,
     'GRAPHQL_PARSE_FAILED',
     'GRAPHQL_VALIDATION_FAILED',
+    'BAD_USER_INPUT',
     'BAD_USER_INPUT',
     'BAD_USER_INPUT',
     'BAD_USER_INPUT',

@@ -76,6 +76,49 @@ describe('faults', () => {
   });
 });
 
+describe('the cache', () => {
+  it('is in memory and keeps answers for a day at most, unless told otherwise', () => {
+    expect(readConfig({}).cache).toMatchObject({
+      redisUrl: undefined,
+      l1Bytes: 134_217_728,
+      maxTtlSeconds: 86_400,
+    });
+  });
+
+  it.each([
+    'redis://localhost',
+    'redis://127.0.0.1:6379/',
+    'rediss://user:p%40ss@redis.example.org:6380/15',
+    'redis://:secret@[::1]:6379/0',
+  ])('takes %s', (REDIS_URL) => {
+    expect(readConfig({ REDIS_URL }).cache.redisUrl).toBe(REDIS_URL);
+  });
+
+  it.each([
+    'http://:hunter2@localhost:6379',
+    'localhost:6379',
+    'redis://',
+    'redis://:hunter2@127.0.0.1:6379/abc',
+    'redis://:hunter2%zz@127.0.0.1:6379/0',
+    'redis://127.0.0.1/0?password=hunter2',
+    'hunter2',
+  ])('does not start with what can never be reached, nor tells a password: %s', (REDIS_URL) => {
+    const faults = faultsOf({ REDIS_URL });
+    expect(faults).toEqual([expect.stringMatching(/^REDIS_URL: expected a URL like redis:/)]);
+    expect(faults[0]).not.toContain('hunter2');
+  });
+
+  it.each([
+    { CACHE_L1_BYTES: '1000' },
+    { CACHE_L1_BYTES: '128MB' },
+    { CACHE_MAX_TTL: '0' },
+    { CACHE_MAX_TTL: '86401' },
+    { CACHE_MAX_TTL: '1.5' },
+  ])('refuses %o', (env) => {
+    expect(faultsOf(env)).toHaveLength(1);
+  });
+});
+
 describe('HOST', () => {
   it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'LOCALHOST'])('%s stays on this machine', (HOST) => {
     expect(readConfig({ HOST }).host).toBe(HOST);

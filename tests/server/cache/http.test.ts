@@ -129,6 +129,10 @@ describe('an answer', () => {
     const br = await post({ query: LIST }, { 'accept-encoding': 'gzip, deflate, br' });
     const gzip = await post({ query: LIST }, { 'accept-encoding': 'gzip;q=0.5' });
     const none = await post({ query: LIST }, { 'accept-encoding': 'br;q=0, gzip;q=0' });
+    const weighed = await post({ query: LIST }, { 'accept-encoding': 'br;q=0.2, gzip;q=0.9' });
+    const asItIs = await post({ query: LIST }, { 'accept-encoding': 'gzip;q=0.2, identity;q=0.8' });
+    expect(weighed.headers['content-encoding']).toBe('gzip');
+    expect(asItIs.headers['content-encoding']).toBeUndefined();
     expect(br.headers['content-encoding']).toBe('br');
     expect(gzip.headers['content-encoding']).toBe('gzip');
     expect(none.headers['content-encoding']).toBeUndefined();
