@@ -261,6 +261,27 @@ describe('a mutation', () => {
     expect(statusOf(await post({ query }))).toContain('hit');
   });
 
+  it('invalidateCache makes old what carries a tag, a kind of tags or anything, and nothing else', async () => {
+    const accounts = {
+      query: '{ accounts(first: 2, orderBy: {field: HANDLE, direction: ASC}) { nodes { bio } } }',
+    };
+    const organizations = { query: '{ organizations { totalCount } }' };
+    const purge = (tag: string) =>
+      post({
+        query: 'mutation ($t: [String!]!) { invalidateCache(input: {tags: $t}) { __typename } }',
+        variables: { t: [tag] },
+      });
+    const purged = { 'account:*': [true, false], accounts: [true, false], organizations: [false, true] };
+    for (const [tag, expected] of Object.entries({ ...purged, '*': [true, true], 'run:*': [false, false] })) {
+      for (const body of [accounts, organizations]) await post(body);
+      expect((await purge(tag)).body.toString()).toContain('InvalidateCacheSuccess');
+      for (const [index, body] of [accounts, organizations].entries())
+        expect(statusOf(await post(body)), `${tag}, ${index}`).toContain(
+          expected[index] ? 'fwd=miss' : 'hit',
+        );
+    }
+  });
+
   it('in a batch bypasses, and the queries beside it are answered', async () => {
     const list = JSON.parse((await post({ query: LIST })).body.toString());
     const answer = await post([
