@@ -16,7 +16,7 @@ import { openRedisLevel } from './redisLevel.ts';
 export interface CacheSettings {
   /** Holds a password: never logged as it is. Undefined: memory alone. */
   redisUrl: string | undefined;
-  /** What the memory may hold. */
+  /** What answers in memory may cost this process, those included that were evicted and are not collected yet. */
   l1Bytes: number;
   /** 1 … 86,400. */
   maxTtlSeconds: number;
@@ -49,12 +49,20 @@ export interface CacheRoom {
 /** A thousand rows by their key: what takes longer is a database in trouble. */
 const NEWS_STATEMENT_MS = 2_000;
 
+/**
+ * V8 looks for evicted answers only when so many bytes of them have come together: until then they take memory, too.
+ * That is a part of what was allowed, of little as of much at most a half.
+ */
+const UNCOLLECTED_BYTES = 64 * 1024 * 1024;
+
+const heldBytes = (l1Bytes: number): number => l1Bytes - Math.min(l1Bytes / 2, UNCOLLECTED_BYTES);
+
 export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
   const { settings, databaseUrl, version, log, now } = options;
   const counters = createCacheCounters();
   const memoryLatency = createLatencyHistogram();
   const invalidations = createInvalidations();
-  const memory = createMemoryStore<Entry>({ maxBytes: settings.l1Bytes, sizeOf: sizeOfEntry });
+  const memory = createMemoryStore<Entry>({ maxBytes: heldBytes(settings.l1Bytes), sizeOf: sizeOfEntry });
   const redis = settings.redisUrl === undefined ? undefined : openRedisLevel({ url: settings.redisUrl, log });
   // News have a connection of their own: they never wait behind requests, nor a writer for them.
   const news = openDatabase({
