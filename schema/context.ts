@@ -108,7 +108,9 @@ export interface LatencyFigures {
 export interface CacheFigures {
   /** False while nothing is served from the cache. */
   available: boolean;
+  /** Operations answered from a level. */
   hits: number;
+  /** Operations that were executed, or waited for an execution. */
   misses: number;
   /** Operations that waited for an equal one that was under way. */
   joins: number;
@@ -135,10 +137,12 @@ export interface CacheLevelFigures {
   connectedClients: number | null;
 }
 
+/** Of answers whose tags are of one kind. */
 export interface TagFigures {
-  kind: string;
+  readonly kind: string;
   stores: number;
   hits: number;
+  /** Changes told of tags of this kind. */
   purges: number;
 }
 

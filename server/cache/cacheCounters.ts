@@ -1,25 +1,13 @@
+import type { CacheFigures, CacheLevelFigures, TagFigures } from '../../schema/context.ts';
+
 /** What happened to answers whose tags are of one kind. */
-export interface KindCounters {
-  readonly kind: string;
-  stores: number;
-  hits: number;
-  /** Changes told of tags of this kind. */
-  purges: number;
-}
+export type KindCounters = TagFigures;
 
 /** Plain counters since the process started: counting must cost no more than an addition. */
-export interface CacheCounters {
-  /** Operations answered from a level. */
-  hits: number;
-  /** Operations that were executed, or waited for an execution. */
-  misses: number;
-  /** Operations that waited for an equal one that was under way. */
-  joins: number;
-  /** Stored answers that were found and not served, as they may have been out of date. */
-  staleRefusals: number;
-  stores: number;
-  /** News of changes that were heard. */
-  invalidations: number;
+export interface CacheCounters extends Pick<
+  CacheFigures,
+  'hits' | 'misses' | 'joins' | 'staleRefusals' | 'stores' | 'invalidations'
+> {
   readonly l1: LevelCounters;
   readonly l2: LevelCounters;
   readonly kinds: ReadonlyMap<string, KindCounters>;
@@ -27,10 +15,7 @@ export interface CacheCounters {
   ofKinds(kinds: Iterable<string>): readonly KindCounters[];
 }
 
-export interface LevelCounters {
-  hits: number;
-  misses: number;
-}
+type LevelCounters = Pick<CacheLevelFigures, 'hits' | 'misses'>;
 
 export function createCacheCounters(): CacheCounters {
   const kinds = new Map<string, KindCounters>();
