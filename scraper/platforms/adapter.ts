@@ -6,6 +6,8 @@
  * what an outcome does to a task is the worker's to decide.
  */
 import type { CountMetric, MissingReason, Platform, Precision } from '../../db/domain.ts';
+import type { PlatformHttp } from '../http/platformHttp.ts';
+import type { PlatformSetting } from './platformSettings.ts';
 
 /** One account to ask for. */
 export interface ProfileRequest {
@@ -66,15 +68,20 @@ export type ProfileOutcome =
       readonly accountKey: number;
       readonly message: string;
     }
-  /**
-   * Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up.
-   */
-  | {
-      readonly kind: 'rate_limited' | 'quota';
-      readonly accountKey: number;
-      readonly message: string;
-      readonly until: Date;
-    };
+  | ({ readonly accountKey: number } & PlatformPause);
+
+/**
+ * Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up. `deferred`:
+ * nothing was sent, as our own pace has no turn before; the account was not asked for.
+ */
+export interface PlatformPause {
+  readonly kind: 'rate_limited' | 'quota' | 'deferred';
+  readonly message: string;
+  readonly until: Date;
+}
+
+/** An outcome without numbers, not yet tied to an account. */
+export type PlatformFailure = { readonly kind: ProfileFailureKind; readonly message: string } | PlatformPause;
 
 export type ProfileFailureKind =
   /** No account has this handle or id: never existed, was deleted, or was renamed before its id was known. */
@@ -94,8 +101,16 @@ export type ProfileFailureKind =
 
 export interface PlatformAdapter {
   readonly platform: Platform;
-  /** The most requests of one call: what the platform takes in one batch, 1 where it has none. */
+  /**
+   * The most accounts of one call: what the platform takes in one batch. Where it answers one account a request, so
+   * many as can be asked one after the other within a job.
+   */
   readonly batchSize: number;
+  /**
+   * How many requests the platform counts for these accounts when nothing fails: what a run plans with. A lookup that
+   * is needed only once per account (a handle's id) counts while the id is unknown. Tokens do not count.
+   */
+  countRequests(requests: readonly ProfileRequest[]): number;
   /**
    * Asks the platform for at most `batchSize` accounts and answers one outcome per request, in any order,
    * matched by id or case-folded handle, never by position. It never rejects for what the platform or the
@@ -103,4 +118,12 @@ export interface PlatformAdapter {
    * @throws RangeError for more requests than `batchSize`: a fault of the caller.
    */
   fetchProfiles(requests: readonly ProfileRequest[], signal: AbortSignal): Promise<ProfileOutcome[]>;
+}
+
+/** What every adapter is made of. It exists only while every variable that the platform needs is set. */
+export interface AdapterOptions {
+  readonly setting: PlatformSetting;
+  /** The only way by which it reaches the platform: paced, with deadline, body limit and guard. */
+  readonly http: PlatformHttp;
+  readonly now: () => Date;
 }

@@ -1,19 +1,17 @@
 import { foldText } from '../../db/domain.ts';
-import type { PlatformAdapter, ProfileOutcome, ProfileRequest } from './adapter.ts';
-import { apiUrl, baseUrlFault } from './baseUrl.ts';
-import { type BlueskyFailure, failureOf, pauseAfter, readMissing, readProfile } from './blueskyAnswers.ts';
+import { apiUrl } from '../http/baseUrl.ts';
+import type { JsonAnswer } from '../http/fetchJson.ts';
+import type {
+  AdapterOptions,
+  PlatformAdapter,
+  PlatformFailure,
+  ProfileOutcome,
+  ProfileRequest,
+} from './adapter.ts';
+import { askOneByOne } from './askOneByOne.ts';
+import { failureOf, pauseAfter, readMissing, readProfile } from './blueskyAnswers.ts';
 import { checkHandle } from './checkHandle.ts';
-import { fetchJson, type JsonAnswer } from './fetchJson.ts';
 import { isRecord } from './isRecord.ts';
-
-/** `getProfiles` refuses more: "actors must not have more than 25 elements". */
-const BATCH_SIZE = 25;
-
-export interface BlueskyOptions {
-  /** Of an AppView; https://public.api.bsky.app serves everybody without credentials. */
-  readonly baseUrl: string;
-  readonly now: () => Date;
-}
 
 /** A request together with the name it is asked by. */
 interface Asked {
@@ -29,11 +27,9 @@ interface Asked {
  * alone with `getProfile`, which says why. One malformed actor would fail all 25, so none is sent. An account
  * whose DID is known is asked by DID alone: after a rename the old handle answers "not found", or belongs to
  * somebody else.
- * @throws TypeError for a base URL that `baseUrlFault` refuses.
  */
-export function createBlueskyAdapter({ baseUrl, now }: BlueskyOptions): PlatformAdapter {
-  const fault = baseUrlFault(baseUrl);
-  if (fault !== null) throw new TypeError(`The base URL of Bluesky ${fault}.`);
+export function createBlueskyAdapter({ setting, http, now }: AdapterOptions): PlatformAdapter {
+  const { baseUrl, batchSize } = setting;
 
   function ask(
     method: string,
@@ -41,9 +37,9 @@ export function createBlueskyAdapter({ baseUrl, now }: BlueskyOptions): Platform
     actors: Iterable<string>,
     signal: AbortSignal,
   ): Promise<JsonAnswer> {
-    const url = apiUrl(baseUrl, `/xrpc/app.bsky.actor.${method}`);
+    const url = apiUrl(baseUrl!, `/xrpc/app.bsky.actor.${method}`);
     for (const actor of actors) url.searchParams.append(parameter, actor);
-    return fetchJson({ service: 'Bluesky', url }, signal);
+    return http.ask({ url }, signal);
   }
 
   async function fetchListed(asked: readonly Asked[], signal: AbortSignal): Promise<ProfileOutcome[]> {
@@ -66,35 +62,30 @@ export function createBlueskyAdapter({ baseUrl, now }: BlueskyOptions): Platform
     return outcomes.concat(await fetchOmitted(omitted, pauseAfter(answer, now()), signal));
   }
 
-  /** One after the other: a limit or an outage ends the asking at once, and what was learned still counts. */
-  async function fetchOmitted(
+  function fetchOmitted(
     omitted: readonly Asked[],
-    pause: BlueskyFailure | null,
+    pause: PlatformFailure | null,
     signal: AbortSignal,
   ): Promise<ProfileOutcome[]> {
-    const outcomes: ProfileOutcome[] = [];
-    let stop = pause;
-    for (const { request, actor } of omitted) {
-      const { accountKey } = request;
-      if (stop !== null) {
-        outcomes.push({ accountKey, ...stop });
-        continue;
-      }
-      const answer = await ask('getProfile', 'actor', [actor], signal);
-      const failure = readMissing(answer) ?? failureOf(answer, now());
-      if (failure !== null) outcomes.push({ accountKey, ...failure });
-      else outcomes.push(readProfile(answer.kind === 'answer' ? answer.json : undefined, request));
-      stop = failure !== null && CONCERNS_ALL.has(failure.kind) ? failure : pauseAfter(answer, now());
-    }
-    return outcomes;
+    return askOneByOne(
+      omitted.map(({ request, actor }) => ({ ...request, actor })),
+      async (request) => {
+        const answer = await ask('getProfile', 'actor', [request.actor], signal);
+        const failure = readMissing(answer) ?? failureOf(answer, now());
+        const view = answer.kind === 'answer' ? answer.json : undefined;
+        return { outcome: failure ?? readProfile(view, request), pause: pauseAfter(answer, now()) };
+      },
+      pause,
+    );
   }
 
   return {
     platform: 'BLUESKY',
-    batchSize: BATCH_SIZE,
+    batchSize,
+    countRequests: (requests) => Math.ceil(requests.length / batchSize),
     async fetchProfiles(requests, signal) {
-      if (requests.length > BATCH_SIZE) {
-        throw new RangeError(`Bluesky takes at most ${BATCH_SIZE} accounts a call, got ${requests.length}.`);
+      if (requests.length > batchSize) {
+        throw new RangeError(`Bluesky takes at most ${batchSize} accounts a call, got ${requests.length}.`);
       }
       const asked: Asked[] = [];
       const malformed: ProfileOutcome[] = [];
@@ -109,13 +100,6 @@ export function createBlueskyAdapter({ baseUrl, now }: BlueskyOptions): Platform
 }
 
 const MALFORMED = 'No Bluesky account can have this handle: it is neither a domain name nor a DID.';
-
-const CONCERNS_ALL: ReadonlySet<BlueskyFailure['kind']> = new Set([
-  'transient',
-  'rate_limited',
-  'auth',
-  'forbidden',
-]);
 
 /** Answers come in any order, once per account, with handles in lower case: found by DID and by handle. */
 function viewsByActor(answer: JsonAnswer): ReadonlyMap<string, unknown> {

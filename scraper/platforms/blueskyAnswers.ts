@@ -1,50 +1,29 @@
-import type { ProfileFailureKind, ProfileOutcome, ProfileRequest } from './adapter.ts';
+import type { JsonAnswer } from '../http/fetchJson.ts';
+import { resetAtEpochSeconds } from '../http/retryAt.ts';
+import type { PlatformFailure, ProfileOutcome, ProfileRequest } from './adapter.ts';
 import { checkHandle } from './checkHandle.ts';
-import type { JsonAnswer } from './fetchJson.ts';
 import { isRecord } from './isRecord.ts';
+import { failureByStatus, pauseWhenUsedUp } from './platformFailure.ts';
 import { profileMetrics } from './profileMetrics.ts';
 import { readCount } from './readCount.ts';
 import { readText } from './readText.ts';
-import { resetAtEpochSeconds, retryAfter } from './retryAt.ts';
 
-/** An outcome without numbers, not yet tied to an account. */
-export type BlueskyFailure =
-  | { readonly kind: ProfileFailureKind; readonly message: string }
-  | { readonly kind: 'rate_limited'; readonly message: string; readonly until: Date };
+const rulesAt = (now: Date) => ({
+  service: 'Bluesky',
+  now,
+  // 3000 requests in 5 minutes on the hosted services: waited when a 429 names no time.
+  windowMs: 5 * 60 * 1000,
+  resetAt: (headers: Headers) => resetAtEpochSeconds(headers, 'ratelimit-reset', now),
+});
 
 /** What failed, whoever was asked for; null for an answer with status 200. */
-export function failureOf(answer: JsonAnswer, now: Date): BlueskyFailure | null {
-  if (answer.kind !== 'answer') return answer;
-  const { status } = answer;
-  if (status === 200) return null;
-  if (status === 429)
-    return limitedUntil(resetAt(answer.headers, now) ?? new Date(now.getTime() + WINDOW_MS));
-  if (status === 401) return { kind: 'auth', message: 'Bluesky asks for credentials.' };
-  if (status === 403) return { kind: 'forbidden', message: 'Bluesky refuses this request.' };
-  if (status >= 500)
-    return { kind: 'transient', message: `Bluesky has a fault of its own (status ${status}).` };
-  return {
-    kind: 'bad_response',
-    message: `Bluesky answered with status ${status}, which is not understood.`,
-  };
+export function failureOf(answer: JsonAnswer, now: Date): PlatformFailure | null {
+  return failureByStatus(answer, rulesAt(now));
 }
 
 /** A window that the last answer has used up: nothing is sent before it is over. */
-export function pauseAfter(answer: JsonAnswer, now: Date): BlueskyFailure | null {
-  if (answer.kind !== 'answer' || answer.headers.get('ratelimit-remaining')?.trim() !== '0') return null;
-  const until = resetAt(answer.headers, now);
-  return until !== null && until > now ? limitedUntil(until) : null;
-}
-
-/** 3000 requests in 5 minutes on the hosted services: waited when a 429 names no time. */
-const WINDOW_MS = 5 * 60 * 1000;
-
-function resetAt(headers: Headers, now: Date): Date | null {
-  return retryAfter(headers, now) ?? resetAtEpochSeconds(headers, 'ratelimit-reset', now);
-}
-
-function limitedUntil(until: Date): BlueskyFailure {
-  return { kind: 'rate_limited', message: 'Bluesky takes no more requests in this window.', until };
+export function pauseAfter(answer: JsonAnswer, now: Date): PlatformFailure | null {
+  return pauseWhenUsedUp(answer, { ...rulesAt(now), remaining: 'ratelimit-remaining' });
 }
 
 /**
@@ -55,7 +34,7 @@ function limitedUntil(until: Date): BlueskyFailure {
  * handle and numbers, and comes back when its owner wants; "not found" would tell people to correct the
  * handle or to give it up.
  */
-export function readMissing(answer: JsonAnswer): BlueskyFailure | null {
+export function readMissing(answer: JsonAnswer): PlatformFailure | null {
   if (answer.kind !== 'answer' || answer.status !== 400 || !isRecord(answer.json)) return null;
   const { error, message } = answer.json;
   if (error === 'AccountTakedown') {

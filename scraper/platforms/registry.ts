@@ -1,5 +1,6 @@
 import type { Platform } from '../../db/domain.ts';
-import type { PlatformAdapter } from './adapter.ts';
+import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platformHttp.ts';
+import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
 import { PLATFORM_FACTS } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
@@ -33,11 +34,25 @@ export interface PlatformRegistry {
 interface RegistryOptions {
   readonly settings: PlatformSettings;
   readonly now: () => Date;
+  /** The turns of a platform, shared by all workers. Default: as fast as its answers come. */
+  readonly paceOf?: (platform: Platform) => PlatformPace;
 }
 
-/** @throws TypeError for a base URL that `readPlatformSettings` would have named as a fault. */
-export function createPlatformRegistry({ settings, now }: RegistryOptions): PlatformRegistry {
-  const adapters = createAdapters(settings, now);
+export function createPlatformRegistry({ settings, now, paceOf }: RegistryOptions): PlatformRegistry {
+  const adapters = new Map(
+    ADAPTERS.flatMap(([platform, create]) => {
+      const setting = settings[platform];
+      if (missingVariables(platform, setting).length > 0) return [];
+      const http = createPlatformHttp({
+        service: PLATFORM_FACTS[platform].service,
+        timeoutMs: setting.timeoutMs,
+        maxBodyBytes: setting.maxBodyBytes,
+        guard: setting.isBaseUrlConfigured ? 'none' : 'public',
+        pace: paceOf?.(platform) ?? UNPACED,
+      });
+      return [[platform, create({ setting, http, now })] as const];
+    }),
+  );
 
   function find(platform: Platform): { readonly adapter: PlatformAdapter } | PlatformProblem {
     const missing = missingVariables(platform, settings[platform]);
@@ -69,14 +84,9 @@ export function createPlatformRegistry({ settings, now }: RegistryOptions): Plat
 }
 
 /** One line a platform. */
-function createAdapters(
-  { BLUESKY }: PlatformSettings,
-  now: () => Date,
-): ReadonlyMap<Platform, PlatformAdapter> {
-  const adapters: PlatformAdapter[] = [];
-  if (BLUESKY.baseUrl !== null) adapters.push(createBlueskyAdapter({ baseUrl: BLUESKY.baseUrl, now }));
-  return new Map(adapters.map((adapter) => [adapter.platform, adapter]));
-}
+const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
+  ['BLUESKY', createBlueskyAdapter],
+];
 
 function missingVariables(platform: Platform, { baseUrl, values }: PlatformSetting): string[] {
   const isSet = (name: string) =>

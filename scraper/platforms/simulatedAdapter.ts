@@ -11,6 +11,7 @@ export function createSimulatedAdapter({ platform, day }: { platform: Platform; 
     platform,
     // As large as the largest real batch (X), so that demo runs move in steps one can watch.
     batchSize: 100,
+    countRequests: () => 0,
     async fetchProfiles(requests) {
       return requests.map(({ accountKey, handle }) => ({
         accountKey,

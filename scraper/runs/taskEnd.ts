@@ -38,6 +38,8 @@ export function taskEnd(outcome: ProfileOutcome, task: TaskContext): TaskEnd {
       return { status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: outcome.message };
     case 'unsupported':
       return { status: 'SKIPPED', errorCode: 'UNSUPPORTED', errorMessage: outcome.message };
+    case 'deferred':
+      return { status: 'QUEUED', notBefore: outcome.until };
     case 'rate_limited':
       // A time that has passed is no reason to ask again at once.
       if (task.attempt < MOST_ATTEMPTS) {

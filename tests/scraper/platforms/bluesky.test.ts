@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBlueskyAdapter } from '../../../scraper/platforms/bluesky.ts';
-import { actor, collect, didOf, NOW, request } from './collectFromBluesky.ts';
+import { actor, adapterAt, collect, didOf, request } from './collectFromBluesky.ts';
 import { sendJson } from './startFakeServer.ts';
 
 describe('a profile on Bluesky', () => {
@@ -94,7 +93,7 @@ describe('a batch of Bluesky accounts', () => {
   });
 
   it('never has more than 25', async () => {
-    const adapter = createBlueskyAdapter({ baseUrl: 'http://127.0.0.1:1', now: () => NOW });
+    const adapter = adapterAt('http://127.0.0.1:1');
     const requests = Array.from({ length: 26 }, (_, i) => request(i, 'a.test'));
     await expect(adapter.fetchProfiles(requests, new AbortController().signal)).rejects.toThrow(RangeError);
   });

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { createBlueskyAdapter } from '../../../scraper/platforms/bluesky.ts';
-import { actor, collect, didOf, NOW, request } from './collectFromBluesky.ts';
+import { actor, adapterAt, collect, didOf, request } from './collectFromBluesky.ts';
 import { sendJson } from './startFakeServer.ts';
 
 const IN_ONE_MINUTE = new Date('2026-11-21T07:01:00Z');
@@ -106,7 +105,7 @@ describe('Bluesky in trouble', () => {
   });
 
   it('answers transient for all that a stopped run left open', async () => {
-    const adapter = createBlueskyAdapter({ baseUrl: 'http://127.0.0.1:1', now: () => NOW });
+    const adapter = adapterAt('http://127.0.0.1:1');
     const outcomes = await adapter.fetchProfiles([request(1, 'a.test')], AbortSignal.abort());
     expect(outcomes).toMatchObject([{ kind: 'transient', accountKey: 1 }]);
   });

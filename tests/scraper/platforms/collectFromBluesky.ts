@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ProfileRequest } from '../../../scraper/platforms/adapter.ts';
-import { createBlueskyAdapter } from '../../../scraper/platforms/bluesky.ts';
+import { adapterOf } from './adapterOf.ts';
 import { type FakeActor, type FakeBlueskyOptions, startFakeBluesky } from './fakeBluesky.ts';
 
 export const NOW = new Date('2026-11-21T07:00:00Z');
@@ -20,10 +20,13 @@ export function request(
   return { accountKey, handle, platformId, url: `https://bsky.app/profile/${handle}` };
 }
 
+export const adapterAt = (baseUrl: string) =>
+  adapterOf('BLUESKY', { BLUESKY_API_BASE_URL: baseUrl }, { now: () => NOW });
+
 /** Asks a fake Bluesky once: outcomes by account, one for each request, and the calls that were made for them. */
 export async function collect(options: FakeBlueskyOptions, requests: readonly ProfileRequest[]) {
   await using bluesky = await startFakeBluesky(options);
-  const adapter = createBlueskyAdapter({ baseUrl: bluesky.baseUrl, now: () => NOW });
+  const adapter = adapterAt(bluesky.baseUrl);
   const outcomes = await adapter.fetchProfiles(requests, new AbortController().signal);
   expect(outcomes.map(({ accountKey }) => accountKey).sort()).toEqual(
     requests.map(({ accountKey }) => accountKey).sort(),

@@ -135,6 +135,7 @@ describe('an account that was asked for', () => {
     bench.adapters.set('X', {
       platform: 'X',
       batchSize: 10,
+      countRequests: () => 1,
       fetchProfiles: async ([first]) => (first ? [await ok(1)(first, 1)] : []),
     });
     expect(await bench.run()).toMatchObject({

@@ -155,6 +155,7 @@ describe('a worker that lives', () => {
     bench.adapters.set('X', {
       platform: 'X',
       batchSize: 10,
+      countRequests: () => 1,
       fetchProfiles: (_requests, signal) =>
         new Promise((resolve) => {
           bench.calls.push({ platform: 'X', handles: [] });
@@ -176,6 +177,7 @@ describe('a worker that lives', () => {
     bench.adapters.set('X', {
       platform: 'X',
       batchSize: 10,
+      countRequests: () => 1,
       fetchProfiles: (requests, signal) =>
         new Promise((resolve) => {
           bench.calls.push({ platform: 'X', handles: requests.map((request) => request.handle) });

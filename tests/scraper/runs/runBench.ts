@@ -5,6 +5,7 @@ import { upsertAccounts } from '../../../db/writes/upsertAccounts.ts';
 import type { Log } from '../../../scraper/log.ts';
 import type {
   PlatformAdapter,
+  PlatformPause,
   Profile,
   ProfileOutcome,
   ProfileRequest,
@@ -33,7 +34,7 @@ export const ok =
   });
 
 export const fails =
-  (kind: Exclude<ProfileOutcome['kind'], 'ok' | 'hidden' | 'rate_limited' | 'quota'>): Answer =>
+  (kind: Exclude<ProfileOutcome['kind'], 'ok' | 'hidden' | PlatformPause['kind']>): Answer =>
   ({ accountKey }) => ({ kind, accountKey, message: `It is ${kind}.` });
 
 export const limited =
@@ -222,6 +223,7 @@ export function withRunBench() {
       bench.adapters.get(platform) ?? {
         platform,
         batchSize: 3,
+        countRequests: () => 1,
         fetchProfiles: (requests) => {
           bench.calls.push({ platform, handles: requests.map((request) => request.handle) });
           return Promise.all(

@@ -12,7 +12,9 @@ export type JsonAnswer =
       readonly headers: Headers;
       readonly json: unknown;
     }
-  | { readonly kind: 'transient' | 'bad_response'; readonly message: string };
+  | { readonly kind: 'transient' | 'bad_response'; readonly message: string }
+  /** Nothing was sent, as it was not its turn (see platformHttp.ts). */
+  | { readonly kind: 'deferred'; readonly message: string; readonly until: Date };
 
 export interface JsonRequest {
   /** The platform's name for messages. The URL itself is never in one: it may hold a token. */
@@ -21,8 +23,15 @@ export interface JsonRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** For the whole exchange up to the last byte of the body. */
+  /** For the whole exchange up to the last byte of the body. Default 15 s. */
   readonly timeoutMs?: number;
+  /** Counted after decompression. Default 5 MB. */
+  readonly maxBodyBytes?: number;
+  /**
+   * `public`: no connection is made to an address that is not public, whatever a name resolves to. `none` for an
+   * address that the operator has configured. Default `public`.
+   */
+  readonly guard?: 'public' | 'none';
 }
 
 /** A job of the run works at most 45 s: this leaves it three requests that hang. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fetchJson, type JsonAnswer } from '../../../scraper/platforms/fetchJson.ts';
-import { sendJson, startFakeServer } from './startFakeServer.ts';
+import { fetchJson, type JsonAnswer } from '../../../scraper/http/fetchJson.ts';
+import { sendJson, startFakeServer } from '../platforms/startFakeServer.ts';
 
 const SECRET = 'canary-4711';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apiUrl, baseUrlFault } from '../../../scraper/platforms/baseUrl.ts';
+import { apiUrl, baseUrlFault } from '../../../scraper/http/baseUrl.ts';
 
 describe('the base URL of a platform', () => {
   it.each([

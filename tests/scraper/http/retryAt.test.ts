@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resetAtEpochSeconds, retryAfter } from '../../../scraper/platforms/retryAt.ts';
+import { resetAtEpochSeconds, retryAfter } from '../../../scraper/http/retryAt.ts';
 
 const NOW = new Date('2026-11-21T07:00:00Z');
 
