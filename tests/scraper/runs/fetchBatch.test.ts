@@ -15,7 +15,7 @@ const answer = (accountKey: number): ProfileOutcome => ({
 });
 
 function adapter(fetchProfiles: PlatformAdapter['fetchProfiles']): PlatformAdapter {
-  return { platform: 'X', batchSize: 10, fetchProfiles };
+  return { platform: 'X', batchSize: 10, countRequests: () => 1, fetchProfiles };
 }
 
 beforeEach(() => vi.useFakeTimers());
