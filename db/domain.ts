@@ -84,6 +84,20 @@ export const SCRAPE_TASK_STATUSES = [
 ] as const;
 export type ScrapeTaskStatus = (typeof SCRAPE_TASK_STATUSES)[number];
 
+/**
+ * Why LIVE runs leave a platform alone for a time. RATE_LIMITED: it said so. PACED: our own pace has no turn. UNREACHABLE:
+ * its breaker is open. QUOTA: its allowance is used up; a run that is started all the same asks once and learns it anew.
+ */
+export const PAUSE_CODES = ['RATE_LIMITED', 'PACED', 'UNREACHABLE', 'QUOTA'] as const;
+export type PauseCode = (typeof PAUSE_CODES)[number];
+
+/**
+ * WAITING: due, and a run is in its way or the database was. STARTED: it has its run. NOTHING: there was no account to
+ * scrape. MISSED: nobody was there, or a later one was due before it could start.
+ */
+export const SLOT_STATUSES = ['WAITING', 'STARTED', 'NOTHING', 'MISSED'] as const;
+export type SlotStatus = (typeof SLOT_STATUSES)[number];
+
 /** A calendar day in UTC as text, `2026-11-21`: it never passes through a time zone. */
 export type Day = string;
 

@@ -78,7 +78,9 @@ export interface TaskCount {
   platform: Platform;
   status: ScrapeTaskStatus;
   count: number;
-  /** Of QUEUED tasks: the earliest instant at which one may be claimed; null when one may be at once. */
+  /** Of SKIPPED tasks: how many of them for quota. */
+  quota: number;
+  /** Of QUEUED tasks: the earliest instant at which one may be claimed by its own; null when one may be at once. */
   notBefore: string | null;
 }
 
@@ -96,6 +98,7 @@ export async function taskCountsByRunIds(
       platform: scrapeTasks.platform,
       status: scrapeTasks.status,
       count: sql<number>`count(*)`,
+      quota: sql<number>`count(*) FILTER (WHERE ${scrapeTasks.errorCode} = 'QUOTA')`,
       notBefore: earliestClaim,
     })
     .from(scrapeTasks)

@@ -19,6 +19,8 @@ export const scrapeTasks = pgTable('scrape_tasks', {
   status: text().$type<ScrapeTaskStatus>().notNull(),
   /** Counts up with each claim; a write that carries an old number changes nothing. */
   attempts: integer().notNull(),
+  /** How many of the claims ended without the platform being asked: what is left of `attempts` are tries. */
+  unasked: integer().notNull(),
   /** Until when the claim holds; renewed by the worker's heartbeat. */
   leaseUntil: timestamp({ withTimezone: true, mode: 'string' }),
   /** Not to be claimed before: after a refusal that named a time. */

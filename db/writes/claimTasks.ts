@@ -3,10 +3,13 @@ import type { Queryable, Written } from '../database.ts';
 import type { Day, Platform, ScrapeMode } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
 import { accounts } from '../tables/accounts.ts';
+import { dueAt, isHeldBack } from '../queries/platformStates.ts';
+import { platformStates } from '../tables/platformStates.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
 import { accountTasksTag, runsTag, runTag, waitingTasksTag } from '../tags.ts';
 import { lockRun } from './endRun.ts';
+import { MOST_FAULTS } from './platformStates.ts';
 
 /** A platform's part of a run. */
 export interface RunPart {
@@ -26,6 +29,8 @@ export interface ClaimedTask {
   id: number;
   /** The attempt number: what is written for an older one changes nothing. */
   attempt: number;
+  /** How often the platform has been asked for it, this time included. */
+  tries: number;
   accountId: number;
   handle: string;
   platformId: string | null;
@@ -40,7 +45,10 @@ export interface ClaimRequest {
   now: Date;
 }
 
-/** Takes the next batch: HIGH before NORMAL before LOW, the older run, tasks in their order. Null when none is due. */
+/**
+ * Takes the next batch: HIGH before NORMAL before LOW, the older run, tasks in their order. Null when none is due. LIVE
+ * tasks of a platform that is paused are not; one whose breaker was open is tried with a single task.
+ */
 export async function claimTasks(
   tx: Queryable,
   { except, batchSize, leaseMs, now }: ClaimRequest,
@@ -48,7 +56,7 @@ export async function claimTasks(
   const none = { result: null, changed: [] };
   const next = await findNext(tx, except, now);
   if (!next) return none;
-  const { runId, platform } = next;
+  const { runId, platform, isProbe } = next;
   const status = await lockRun(tx, runId);
   if (status !== 'QUEUED' && status !== 'RUNNING') return none;
 
@@ -60,9 +68,9 @@ export async function claimTasks(
       WHERE id IN (
         SELECT id FROM ${scrapeTasks}
         WHERE run_id = ${runId} AND platform = ${platform} AND status = 'QUEUED' AND ${isDue(now)}
-        ORDER BY id LIMIT ${batchSize(next)} FOR UPDATE SKIP LOCKED)
-      RETURNING id, account_id, attempts)
-    SELECT t.id, t.attempts AS "attempt", a.id AS "accountId", a.handle, a.platform_id AS "platformId", a.url
+        ORDER BY id LIMIT ${isProbe ? 1 : batchSize(next)} FOR UPDATE SKIP LOCKED)
+      RETURNING id, account_id, attempts, unasked)
+    SELECT t.id, t.attempts AS "attempt", t.attempts - t.unasked AS "tries", a.id AS "accountId", a.handle, a.platform_id AS "platformId", a.url
     FROM taken t JOIN ${accounts} a ON a.id = t.account_id
     ORDER BY t.id`);
   if (tasks.length === 0) return none;
@@ -72,7 +80,7 @@ export async function claimTasks(
     );
   }
   return {
-    result: { ...next, tasks: [...tasks] },
+    result: { runId, platform, mode: next.mode, date: next.date, tasks: [...tasks] },
     changed: [
       runTag(runId),
       waitingTasksTag,
@@ -85,12 +93,14 @@ export async function claimTasks(
 const isDue = (now: Date) => sql`(not_before IS NULL OR not_before <= ${now.toISOString()}::timestamptz)`;
 
 async function findNext(tx: Queryable, except: readonly Platform[], now: Date) {
-  const [next] = await tx.execute<RunPart & Record<string, unknown>>(sql`
-    SELECT r.id AS "runId", r.mode, r.date, t.platform
+  const [next] = await tx.execute<RunPart & { isProbe: boolean } & Record<string, unknown>>(sql`
+    SELECT r.id AS "runId", r.mode, r.date, t.platform,
+      r.mode = 'LIVE' AND t.faults >= ${MOST_FAULTS}::int AS "isProbe"
     FROM ${scrapeRuns} r CROSS JOIN LATERAL (
-      SELECT id, platform FROM ${scrapeTasks}
-      WHERE run_id = r.id AND status = 'QUEUED' AND platform <> ALL(${texts(except)}) AND ${isDue(now)}
-      ORDER BY id LIMIT 1) t
+      SELECT t.id, t.platform, s.faults FROM ${scrapeTasks} t JOIN ${platformStates} s USING (platform)
+      WHERE t.run_id = r.id AND t.status = 'QUEUED' AND t.platform <> ALL(${texts(except)}) AND ${isDue(now)}
+        AND (r.mode = 'SIMULATED' OR NOT ${isHeldBack(now)})
+      ORDER BY t.id LIMIT 1) t
     WHERE r.status IN ('QUEUED', 'RUNNING')
     ORDER BY array_position(ARRAY['HIGH', 'NORMAL', 'LOW'], r.priority), r.id
     LIMIT 1`);
@@ -100,8 +110,9 @@ async function findNext(tx: Queryable, except: readonly Platform[], now: Date) {
 /** When the next task that still has to wait becomes due; null when none waits. */
 export async function nextDue(db: Queryable, now: Date): Promise<Date | null> {
   const [row] = await db.execute<{ due: string | null }>(sql`
-    SELECT min(not_before) AS due FROM ${scrapeTasks}
-    WHERE status IN ('QUEUED', 'RUNNING') AND not_before > ${now.toISOString()}::timestamptz`);
+    SELECT min(${dueAt(now)}) AS due FROM ${scrapeTasks} t
+    JOIN ${scrapeRuns} r ON r.id = t.run_id JOIN ${platformStates} s ON s.platform = t.platform
+    WHERE t.status = 'QUEUED' AND ${dueAt(now)} > ${now.toISOString()}::timestamptz`);
   return row?.due ? new Date(row.due) : null;
 }
 

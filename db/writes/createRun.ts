@@ -68,8 +68,8 @@ export async function createRun(tx: Queryable, run: NewRun, now: Date): Promise<
     .returning({ id: scrapeRuns.id });
   const runId = created?.id ?? 0;
   await tx.execute(sql`
-    INSERT INTO ${scrapeTasks} (run_id, account_id, platform, date, status, attempts)
-    SELECT ${runId}, a.id, a.platform, ${date}::date, 'QUEUED', 0
+    INSERT INTO ${scrapeTasks} (run_id, account_id, platform, date, status, attempts, unasked)
+    SELECT ${runId}, a.id, a.platform, ${date}::date, 'QUEUED', 0, 0
     FROM unnest(${bigints(accountIds)}) WITH ORDINALITY AS u(id, position) JOIN ${accounts} a USING (id)
     ORDER BY u.position`);
   if (run.idempotency) {

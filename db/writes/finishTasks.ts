@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Queryable, Written } from '../database.ts';
 import type { Platform } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
-import { scrapeRuns } from '../tables/scrapeRuns.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
 import { accountTasksTag, accountTag, runTag, waitingTasksTag, type Tag } from '../tags.ts';
 import { endRunWhenDone, lockRun } from './endRun.ts';
 import { learnProfiles } from './learnProfiles.ts';
 import { lockPlatforms } from './lockPlatforms.ts';
+import { recordPlatformNews, type PlatformNews } from './platformStates.ts';
 import { recordFreshness } from './recordFreshness.ts';
 import type { TaskEnd, UnsuccessfulEnd } from './taskEnd.ts';
 import { writeSnapshots } from './writeSnapshots.ts';
@@ -20,18 +20,19 @@ export interface TaskResult {
   end: TaskEnd;
 }
 
-/** What an answer means for the tasks of its platform that are still queued. */
-export type PlatformVerdict =
-  /** Nothing may be sent before `until`, in whatever run. */
-  | { kind: 'wait'; until: Date }
-  /** The platform's part of this run is over. */
-  | { kind: 'end'; end: UnsuccessfulEnd };
+/** What the answers to a batch mean for its platform. */
+export interface PlatformVerdict {
+  /** What all workers should know of it; null for what says nothing of the platform: simulated, handed back. */
+  news: PlatformNews | null;
+  /** Set when the platform's part of this run is over: how its queued tasks end. */
+  end: UnsuccessfulEnd | null;
+}
 
 export interface BatchResult {
   runId: number;
   platform: Platform;
   results: readonly TaskResult[];
-  verdict: PlatformVerdict | null;
+  verdict: PlatformVerdict;
 }
 
 export interface TasksFinished {
@@ -75,10 +76,9 @@ export async function finishTasks(
     )),
   );
   await storeEnds(tx, ends, now);
-  const delayed = verdict?.kind === 'wait' ? await delayPlatform(tx, platform, verdict.until) : [];
-  const others = verdict?.kind === 'end' ? await endPlatform(tx, runId, platform, verdict.end, now) : [];
-  changed.push(...delayed.map(runTag));
-  if (delayed.length > 0 || others.length > 0 || ends.some(({ end }) => end.status === 'QUEUED'))
+  if (verdict.news) await recordPlatformNews(tx, platform, verdict.news, now);
+  const others = verdict.end ? await endPlatform(tx, runId, platform, verdict.end, now) : [];
+  if (verdict.news || others.length > 0 || ends.some(({ end }) => end.status === 'QUEUED'))
     changed.push(waitingTasksTag);
   const all = [...ends, ...others];
   await recordFreshness(tx, all, now);
@@ -109,31 +109,17 @@ async function storeEnds(tx: Queryable, results: readonly TaskResult[], now: Dat
   const failures = ends.map((end) => ('errorCode' in end ? end : null));
   await tx.execute(sql`
     UPDATE ${scrapeTasks} t SET status = e.status, error_code = e.error_code, error_message = e.error_message,
-      not_before = e.not_before, lease_until = NULL,
+      not_before = e.not_before, lease_until = NULL, unasked = t.unasked + e.unasked,
       finished_at = CASE WHEN e.status <> 'QUEUED' THEN ${now.toISOString()}::timestamptz END
     FROM unnest(
       ${bigints(results.map((task) => task.taskId))},
       ${texts(ends.map((end) => end.status))},
       ${texts(failures.map((end) => end?.errorCode ?? null))},
       ${texts(failures.map((end) => end?.errorMessage ?? null))},
-      ${texts(ends.map((end) => (end.status === 'QUEUED' ? (end.notBefore?.toISOString() ?? null) : null)))}::timestamptz[]
-    ) AS e(id, status, error_code, error_message, not_before)
+      ${texts(ends.map((end) => (end.status === 'QUEUED' ? (end.notBefore?.toISOString() ?? null) : null)))}::timestamptz[],
+      ${bigints(ends.map((end) => (end.status === 'QUEUED' && !end.wasAsked ? 1 : 0)))}
+    ) AS e(id, status, error_code, error_message, not_before, unasked)
     WHERE t.id = e.id`);
-}
-
-/** The runs of the tasks that wait longer now: any that is open. */
-async function delayPlatform(tx: Queryable, platform: Platform, until: Date): Promise<number[]> {
-  const instant = sql`${until.toISOString()}::timestamptz`;
-  // A task that somebody holds is about to be sent.
-  const rows = await tx.execute<{ runId: number }>(sql`
-    UPDATE ${scrapeTasks} SET not_before = ${instant}
-    WHERE id IN (
-      SELECT t.id FROM ${scrapeTasks} t JOIN ${scrapeRuns} r ON r.id = t.run_id
-      WHERE t.platform = ${platform} AND t.status = 'QUEUED' AND r.mode = 'LIVE'
-        AND (t.not_before IS NULL OR t.not_before < ${instant})
-      FOR UPDATE OF t SKIP LOCKED)
-    RETURNING run_id AS "runId"`);
-  return [...new Set(rows.map((row) => row.runId))];
 }
 
 async function endPlatform(

@@ -10,7 +10,10 @@ import { lockPlatforms } from './lockPlatforms.ts';
 import { recordFreshness } from './recordFreshness.ts';
 import type { UnsuccessfulEnd } from './taskEnd.ts';
 
-/** Puts back into the queue what workers have taken and not prolonged: they died, or were stopped for too long. */
+/**
+ * Puts back into the queue what workers have taken and not prolonged: they died, or were stopped for too long. Whether the
+ * platform was asked nobody knows, so it counts as no try: a task must not run out of them by our own deaths.
+ */
 export function requeueExpired(tx: Queryable, now: Date): Promise<Written<number>> {
   return requeue(tx, sql`lease_until < ${now.toISOString()}::timestamptz`);
 }
@@ -23,7 +26,7 @@ export function requeueAll(tx: Queryable): Promise<Written<number>> {
 async function requeue(tx: Queryable, condition: SQL): Promise<Written<number>> {
   // A task that somebody is writing is not orphaned.
   const tasks = await tx.execute<{ runId: number; accountId: number }>(sql`
-    UPDATE ${scrapeTasks} SET status = 'QUEUED', lease_until = NULL
+    UPDATE ${scrapeTasks} SET status = 'QUEUED', lease_until = NULL, unasked = unasked + 1
     WHERE id IN (
       SELECT id FROM ${scrapeTasks} WHERE status = 'RUNNING' AND ${condition} FOR UPDATE SKIP LOCKED)
     RETURNING run_id AS "runId", account_id AS "accountId"`);

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts';
 import type { ScrapeTaskStatus } from '../../db/domain.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
 import { recordedRuns, taskFigures } from '../../db/queries/scraperFigures.ts';
+import { platformStatesByPlatform } from '../../db/queries/platformStates.ts';
 import {
   earliestQueuedByPlatform,
   scrapeRunCount,
@@ -80,6 +81,12 @@ export function createScrapeLoaders(database: Database) {
     earliestQueuedByPlatform: createGroupLoader({
       name: 'earliestQueuedByPlatform',
       fetch: async (_parents: readonly null[]) => [await database.read(earliestQueuedByPlatform)],
+      tags: () => [waitingTasksTag],
+    }),
+
+    platformStates: createGroupLoader({
+      name: 'platformStates',
+      fetch: async (_parents: readonly null[]) => [await database.read(platformStatesByPlatform)],
       tags: () => [waitingTasksTag],
     }),
 

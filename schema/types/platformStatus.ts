@@ -1,7 +1,7 @@
 import type { PlatformConfiguration } from '../context.ts';
 import { builder } from '../builder.ts';
 import { Platform } from '../enums.ts';
-import { waitingUntil } from './waitingUntil.ts';
+import { platformAvailableAt } from './availableAt.ts';
 
 const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus').implement({
   description: 'Whether and how fast a platform can be collected.',
@@ -23,11 +23,10 @@ const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus'
     availableAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When it is asked next, if all tasks that are queued for it have to wait.',
-      resolve: async ({ platform }, _args, ctx) => {
-        const waiting = await ctx.loaders.earliestQueuedByPlatform({ parent: null, args: {} });
-        return waitingUntil(waiting.get(platform) ?? null, ctx.clock);
-      },
+      description:
+        'When it is asked next, while that is still to come: it said so, its allowance is used up, its breaker is open, ' +
+        'our own pace has no turn before, or all tasks that are queued for it wait to be tried again.',
+      resolve: ({ platform }, _args, ctx) => platformAvailableAt(platform, ctx),
     }),
   }),
 });

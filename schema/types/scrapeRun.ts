@@ -19,7 +19,7 @@ import { pageArguments, readPage, readRange } from '../pageArguments.ts';
 import { Node } from './nodeInterface.ts';
 import { ScrapeTaskConnection } from './scrapeTask.ts';
 import type { OperationClock } from '../operationClock.ts';
-import { waitingUntil } from './waitingUntil.ts';
+import { partAvailableAt } from './availableAt.ts';
 
 export const ScrapeRun = builder.objectRef<ScrapeRunRow>('ScrapeRun');
 
@@ -29,7 +29,7 @@ const countOf = (counts: readonly TaskCount[], status?: TaskStatus): number =>
 /** Counts of a run, or of one platform's part of it. */
 interface ProgressRecord {
   counts: readonly TaskCount[];
-  run: Pick<ScrapeRunRow, 'startedAt' | 'finishedAt'>;
+  run: Pick<ScrapeRunRow, 'mode' | 'startedAt' | 'finishedAt'>;
 }
 
 /** At the pace so far; null before the first task has ended, and when nothing is left. */
@@ -69,9 +69,10 @@ const PlatformProgress = builder
       availableAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'When the platform is asked next, if all that is left of it has to wait.',
-        resolve: ({ counts }, _args, ctx) =>
-          waitingUntil(counts.find(({ status }) => status === 'QUEUED')?.notBefore ?? null, ctx.clock),
+        description:
+          'When the platform is asked next, if all that is left of it has to wait; when its allowance is used up, when ' +
+          'there is one again.',
+        resolve: ({ counts, run }, _args, ctx) => partAvailableAt(counts, run, ctx),
       }),
     }),
   });

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { PlatformAdapter, ProfileOutcome } from '../platforms/adapter.ts';
 import type { PlatformProblem } from '../platforms/registry.ts';
 import { fetchBatch } from './fetchBatch.ts';
-import { platformVerdict } from './platformVerdict.ts';
+import { NO_VERDICT, platformVerdict } from './platformVerdict.ts';
 import { taskEnd } from './taskEnd.ts';
 
 export interface BatchContext {
@@ -25,7 +25,7 @@ export async function executeBatch(
   source: PlatformAdapter | PlatformProblem,
   context: BatchContext,
 ): Promise<void> {
-  const { runId, platform, tasks } = batch;
+  const { runId, platform, mode, tasks } = batch;
   const log = { runId, platform, tasks: tasks.length };
   if ('code' in source) {
     // One answer for the platform's whole part of the run.
@@ -33,7 +33,7 @@ export async function executeBatch(
     await store(
       batch,
       tasks.map(() => end),
-      { kind: 'end', end },
+      { news: null, end },
       context,
     );
     context.log.info({ ...log, code: source.code }, 'A platform was skipped');
@@ -47,11 +47,12 @@ export async function executeBatch(
     const endsOf = (answers: readonly ProfileOutcome[]) =>
       answers.map((outcome, index) => judge(outcome, tasks[index]!, batch, context));
     try {
-      await store(batch, endsOf(outcomes), platformVerdict(outcomes), context);
+      const verdict = mode === 'LIVE' && !context.shutdown.aborted ? platformVerdict(outcomes) : NO_VERDICT;
+      await store(batch, endsOf(outcomes), verdict, context);
     } catch (error) {
       context.log.error({ ...log, err: error }, 'The answers of a platform could not be stored');
       const unstored = tasks.map(({ accountId }) => ({ ...UNSTORED, accountKey: accountId }));
-      await store(batch, endsOf(unstored), null, context);
+      await store(batch, endsOf(unstored), NO_VERDICT, context);
     }
   } finally {
     lease.release();
@@ -76,14 +77,15 @@ function judge(
   { now, random, shutdown }: BatchContext,
 ): TaskEnd {
   // Handed back: that it was interrupted says nothing about the platform.
-  if (shutdown.aborted && outcome.kind === 'transient') return { status: 'QUEUED', notBefore: null };
+  if (shutdown.aborted && outcome.kind === 'transient')
+    return { status: 'QUEUED', notBefore: null, wasAsked: false };
   return taskEnd(outcome, { ...task, platform, date, source: mode, now: now(), random });
 }
 
 async function store(
   { runId, platform, tasks }: ClaimedBatch,
   ends: readonly TaskEnd[],
-  verdict: PlatformVerdict | null,
+  verdict: PlatformVerdict,
   { database, now, log }: BatchContext,
 ): Promise<void> {
   const results = ends.map((end, index): TaskResult => {
@@ -104,7 +106,7 @@ function keepLease(tasks: readonly ClaimedTask[], { database, now, leaseMs, log,
   const stop = () => asking.abort();
   if (shutdown.aborted) stop();
   shutdown.addEventListener('abort', stop, { once: true });
-  // A third: two heartbeats may fail before anybody takes over.
+  // Three may fail before anybody takes over, and a run that was cancelled is left alone within 10 s.
   const heartbeat = setInterval(() => {
     const leaseUntil = new Date(now().getTime() + leaseMs);
     database
@@ -115,7 +117,7 @@ function keepLease(tasks: readonly ClaimedTask[], { database, now, leaseMs, log,
         },
         (error: unknown) => log.warn({ err: error }, 'A lease could not be prolonged'),
       );
-  }, leaseMs / 3);
+  }, leaseMs / 4);
   return {
     signal: asking.signal,
     release() {

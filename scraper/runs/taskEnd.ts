@@ -6,7 +6,7 @@ import type { Profile, ProfileFailureKind, ProfileOutcome } from '../platforms/a
 import { renamedUrl } from '../renamedUrl.ts';
 
 /** A task whose outcome is worth another try is tried so often in all. */
-export const MOST_ATTEMPTS = 5;
+export const MOST_TRIES = 5;
 
 /** What an outcome is judged by. */
 export interface TaskContext {
@@ -14,8 +14,8 @@ export interface TaskContext {
   accountId: number;
   handle: string;
   url: string;
-  /** From 1. */
-  attempt: number;
+  /** How often the platform has been asked for it, this time included. */
+  tries: number;
   /** The run's day, under which the snapshot is filed. */
   date: Day;
   source: Extract<SnapshotSource, 'LIVE' | 'SIMULATED'>;
@@ -39,15 +39,19 @@ export function taskEnd(outcome: ProfileOutcome, task: TaskContext): TaskEnd {
     case 'unsupported':
       return { status: 'SKIPPED', errorCode: 'UNSUPPORTED', errorMessage: outcome.message };
     case 'deferred':
-      return { status: 'QUEUED', notBefore: outcome.until };
+      return { status: 'QUEUED', notBefore: null, wasAsked: false };
     case 'rate_limited':
       // A time that has passed is no reason to ask again at once.
-      if (task.attempt < MOST_ATTEMPTS) {
-        return { status: 'QUEUED', notBefore: outcome.until > task.now ? outcome.until : retryTime(task) };
+      if (task.tries < MOST_TRIES) {
+        return {
+          status: 'QUEUED',
+          notBefore: outcome.until > task.now ? outcome.until : retryTime(task),
+          wasAsked: true,
+        };
       }
       return { status: 'FAILED', errorCode: 'RATE_LIMITED', errorMessage: outcome.message };
     case 'transient':
-      if (task.attempt < MOST_ATTEMPTS) return { status: 'QUEUED', notBefore: retryTime(task) };
+      if (task.tries < MOST_TRIES) return { status: 'QUEUED', notBefore: retryTime(task), wasAsked: true };
       return { status: 'FAILED', errorCode: 'TRANSIENT', errorMessage: outcome.message };
     case 'not_found':
     case 'suspended':
@@ -71,8 +75,8 @@ const FIRST_PAUSE_MS = 2_000;
 const PAUSE_FACTOR = 4;
 
 /** Exponential backoff with full jitter, so that what failed together does not come back together. */
-function retryTime({ attempt, now, random }: TaskContext): Date {
-  return new Date(now.getTime() + random() * FIRST_PAUSE_MS * PAUSE_FACTOR ** (attempt - 1));
+function retryTime({ tries, now, random }: TaskContext): Date {
+  return new Date(now.getTime() + random() * FIRST_PAUSE_MS * PAUSE_FACTOR ** (tries - 1));
 }
 
 function snapshotOf(

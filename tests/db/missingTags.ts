@@ -29,8 +29,8 @@ const UNLISTED = [
   'searchGrams',
 ] as const;
 /** Of `scrape_tasks`: leases are the workers' own. */
-const UNSEEN = ['leaseUntil'] as const;
-const UNSEEN_OF_TASK = ['leaseUntil', 'notBefore'] as const;
+const UNSEEN = ['leaseUntil', 'unasked'] as const;
+const UNSEEN_OF_TASK = [...UNSEEN, 'notBefore'] as const;
 /** Columns of `account_latest` that task outcomes keep; the others follow the snapshots. */
 const FAILURES = ['consecutiveFailures', 'lastErrorCode', 'lastError', 'lastErrorAt'] as const;
 
@@ -98,6 +98,8 @@ export function missingTags(before: TableDump, after: TableDump, told: ReadonlyS
       owe(accountTasksTag(task.accountId));
     if (differ(waiting(old), waiting(row))) owe(waitingTasksTag);
   }
+  if (differ(before.platformStates, after.platformStates)) owe(waitingTasksTag);
+  if (differ(before.scheduleSlots, after.scheduleSlots)) owe(runsTag);
   return [...owed].filter((tag) => !told.has(tag));
 }
 

@@ -6,8 +6,10 @@ import { accountLatest } from '../../db/tables/accountLatest.ts';
 import { accounts } from '../../db/tables/accounts.ts';
 import { organizations } from '../../db/tables/organizations.ts';
 import { platformDaily } from '../../db/tables/platformDaily.ts';
+import { platformStates } from '../../db/tables/platformStates.ts';
 import { platformTotals } from '../../db/tables/platformTotals.ts';
 import { scrapeRuns } from '../../db/tables/scrapeRuns.ts';
+import { scheduleSlots } from '../../db/tables/scheduleSlots.ts';
 import { scrapeTasks } from '../../db/tables/scrapeTasks.ts';
 import { snapshots } from '../../db/tables/snapshots.ts';
 
@@ -19,8 +21,10 @@ const TABLES = {
   snapshots,
   platformDaily,
   platformTotals,
+  platformStates,
   scrapeRuns,
   scrapeTasks,
+  scheduleSlots,
 };
 
 export type TableDump = { [Name in keyof typeof TABLES]: (typeof TABLES)[Name]['$inferSelect'][] };
@@ -57,8 +61,10 @@ async function dumpTable(database: Database, table: PgTable): Promise<Record<str
 export async function emptyTables(database: Database): Promise<void> {
   await database.write(async (tx) => {
     await tx.execute(sql`TRUNCATE ${organizations}, ${accounts}, ${accountHandles}, ${accountLatest}, ${snapshots},
-      ${platformDaily}, ${scrapeRuns}, ${scrapeTasks}, idempotency_keys`);
+      ${platformDaily}, ${scrapeRuns}, ${scrapeTasks}, ${scheduleSlots}, schedules, idempotency_keys`);
     await tx.execute(sql`UPDATE ${platformTotals} SET accounts = 0, simulated_accounts = 0`);
+    await tx.execute(sql`UPDATE ${platformStates} SET paused_until = NULL, pause_code = NULL, faults = 0,
+      last_outcome = NULL, last_message = NULL, last_outcome_at = NULL`);
     return { result: undefined, changed: [] };
   });
 }

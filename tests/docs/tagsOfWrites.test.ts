@@ -60,7 +60,7 @@ async function takeBatch(): Promise<ClaimedBatch> {
 function endBatch(
   { runId, platform, tasks }: ClaimedBatch,
   end: TaskEnd,
-  verdict: PlatformVerdict | null = null,
+  verdict: PlatformVerdict = { news: null, end: null },
 ) {
   const results = tasks.map(({ id, attempt, accountId }) => ({ taskId: id, attempt, accountId, end }));
   return place.database.write((tx) => finishTasks(tx, { runId, platform, results, verdict }, now()));
@@ -139,8 +139,22 @@ const EVENTS: Record<string, () => Promise<() => Promise<unknown>>> = {
   'a batch ends, and its platform has to wait': async () => {
     const batch = await aBatch(await anAccount());
     await aRun(await anAccount());
-    const until = new Date('2026-11-21T09:00:00Z');
-    return () => endBatch(batch, { status: 'QUEUED', notBefore: until }, { kind: 'wait', until });
+    // Over at once: what follows is asked for again.
+    const until = now();
+    return () =>
+      endBatch(
+        batch,
+        { status: 'QUEUED', notBefore: until, wasAsked: true },
+        {
+          news: {
+            outcome: 'RATE_LIMITED',
+            message: 'Later.',
+            pause: { code: 'RATE_LIMITED', until },
+            isFault: false,
+          },
+          end: null,
+        },
+      );
   },
   'a run is cancelled': async () => {
     const runId = await aRun(await anAccount());

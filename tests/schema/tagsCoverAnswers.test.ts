@@ -73,7 +73,7 @@ async function claim(size: number, when: Date = now()): Promise<void> {
   expect(batch).not.toBeNull();
 }
 
-function finish(endOf: (accountId: number) => TaskEnd, verdict: PlatformVerdict | null = null) {
+function finish(endOf: (accountId: number) => TaskEnd, verdict: PlatformVerdict = { news: null, end: null }) {
   const { runId, platform, tasks } = batch!;
   const results = tasks.map(({ id, attempt, accountId }) => ({
     taskId: id,
@@ -105,7 +105,7 @@ const captured = (
   },
 });
 const failed: TaskEnd = { status: 'FAILED', errorCode: 'NOT_FOUND', errorMessage: 'Nobody is there.' };
-const later = (time: string): TaskEnd => ({ status: 'QUEUED', notBefore: at(time) });
+const later = (time: string): TaskEnd => ({ status: 'QUEUED', notBefore: at(time), wasAsked: true });
 
 /** Everything that writes, in an order in which each finds what it needs. */
 const STORY: Record<string, () => Promise<unknown>> = {
@@ -194,7 +194,15 @@ const STORY: Record<string, () => Promise<unknown>> = {
   'run 2 is created': () => start([GAMMA, EPSILON, ZETA]),
   'two tasks of run 2 are taken, one of run 1 waits': () => claim(2),
   'its platform has to wait, in every run': () =>
-    finish(() => later('10:00:00'), { kind: 'wait', until: at('10:00:00') }),
+    finish(() => later('10:00:00'), {
+      news: {
+        outcome: 'RATE_LIMITED',
+        message: 'Later.',
+        pause: { code: 'RATE_LIMITED', until: at('10:00:00') },
+        isFault: false,
+      },
+      end: null,
+    }),
   'another platform of run 2 is asked': () => claim(25),
   'and answers': () => finish((id) => captured(id, 140, { verified: false })),
   'the last task of run 1 is taken': () => claim(25, at('10:00:00')),
@@ -202,7 +210,12 @@ const STORY: Record<string, () => Promise<unknown>> = {
   'a task of run 2 is taken again': () => claim(1, at('10:00:00')),
   'the quota is used up, and run 2 ends': () =>
     finish(() => ({ status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: 'No more today.' }), {
-      kind: 'end',
+      news: {
+        outcome: 'QUOTA',
+        message: 'No more today.',
+        pause: { code: 'QUOTA', until: at('23:00:00') },
+        isFault: false,
+      },
       end: { status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: 'No more today.' },
     }),
   'a worker that comes too late': () => finish((id) => captured(id, 1)),
