@@ -28,6 +28,11 @@ const ROOM_OF_PACKAGE = {
   '@pothos': 'schema',
   dataloader: 'schema',
   postgres: 'db',
+  'pg-boss': 'db',
+  undici: 'scraper',
+  'ipaddr.js': 'scraper',
+  croner: 'server',
+  'rate-limiter-flexible': 'server',
   urql: 'client',
   '@urql': 'client',
 };

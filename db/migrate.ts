@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { foreignSql } from './foreignSql.ts';
+import { installJobQueue } from './jobQueue.ts';
 import { packageRoot } from './packageRoot.ts';
 import { ensurePartitions } from './writes/ensurePartitions.ts';
 
@@ -18,6 +20,7 @@ export async function migrate(url: string): Promise<void> {
     await client`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
     const db = drizzle(client, { casing: 'snake_case' });
     await applyMigrations(db, { migrationsFolder: join(packageRoot(), 'db/migrations') });
+    await installJobQueue((text, values) => db.execute(foreignSql(text, values)));
     await ensurePartitions(db, new Date());
   } finally {
     await client.end({ timeout: 5 });

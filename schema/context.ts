@@ -18,11 +18,16 @@ export interface GraphQLContext {
   clock: OperationClock;
   /** Whose idempotency keys these are. One name for everybody until callers are told apart. */
   caller: string;
+  /** What runs that are started here say of their cause. */
+  trigger: 'MANUAL' | 'SCHEDULE';
 }
 
 /** What resolvers may ask of the world outside the database; server/ plugs in the real ones, tests may fake them. */
 export interface Ports {
   startRun(request: StartRunRequest): Promise<StartRunResult>;
+  /** What `startRun` would do; nothing is stored. */
+  planRun(request: Pick<StartRunRequest, 'filter' | 'accountIds' | 'mode'>): Promise<PlanRunResult>;
+  retryRun(request: RetryRunRequest): Promise<StartRunResult | { kind: 'not_found' }>;
   /** Ends a run: what is queued is cancelled. False when there is no such run. */
   cancelRun(runId: number): Promise<boolean>;
   importAccounts(csv: string, options: { dryRun: boolean }): Promise<ImportAccountsResult>;
@@ -30,6 +35,7 @@ export interface Ports {
   /** Yields at once, then whenever the run's progress may have changed, until it has ended or the reader leaves. */
   watchRun(runId: number): AsyncIterable<void>;
   platformStatuses(): PlatformConfiguration[];
+  schedules(): ScheduleConfiguration[];
   /** No answer that depends on one of the tags is served any more once this is done. */
   invalidateCache(tags: readonly Tag[]): Promise<void>;
   /** Executes and stores what was asked most often; null: as many as the cache thinks right. */
@@ -45,6 +51,34 @@ export interface StartRunRequest {
   priority: ScrapePriority;
   idempotencyKey: string | null;
   caller: string;
+  trigger: 'MANUAL' | 'SCHEDULE';
+}
+
+export interface RetryRunRequest {
+  runId: number;
+  idempotencyKey: string | null;
+  caller: string;
+}
+
+export type PlanRunResult =
+  | { kind: 'planned'; accounts: number; estimatedSeconds: number; platforms: readonly PlatformPlan[] }
+  | { kind: 'active'; runId: number }
+  | { kind: 'nothing' };
+
+export interface PlatformPlan {
+  platform: Platform;
+  accounts: number;
+  requests: number;
+  skipped: number;
+  reason: string | null;
+  estimatedCostUsd: number | null;
+}
+
+export interface ScheduleConfiguration {
+  name: string;
+  cron: string;
+  /** The first slot after an instant; null when there is none any more. */
+  nextSlot(after: Date): Date | null;
 }
 
 export type StartRunResult =
@@ -87,6 +121,11 @@ export interface PlatformConfiguration {
   problem: string | null;
   requestsPerWindow: number | null;
   windowSeconds: number | null;
+  /** Our own pace, all workers together. */
+  paceRequests: number;
+  paceSeconds: number;
+  /** Accounts of one batch. */
+  batchSize: number;
 }
 
 export interface CacheWarmed {

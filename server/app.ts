@@ -23,6 +23,8 @@ export interface AppOptions {
   graphql:
     { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports } | undefined;
   metrics: Metrics;
+  /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */
+  complaint: () => string | null;
   log: Logger;
   now: () => Date;
   /** The folder that Vite has built the client into. */
@@ -89,7 +91,9 @@ export function createApp(options: AppOptions): App {
     if (pathname === '/readyz') {
       if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');
       const ready = await isReady();
-      return sendProbe(res, ready, ready ? 'ready' : 'the database does not answer');
+      const complaint = options.complaint();
+      const detail = complaint === null ? '' : `\n${complaint}`;
+      return sendProbe(res, ready, ready ? `ready${detail}` : 'the database does not answer');
     }
     if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);

@@ -2,6 +2,8 @@ import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
+import { readCron } from './jobs/cronSlots.ts';
+import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import { maskPassword } from './maskPassword.ts';
 import { OperatorError } from './operatorError.ts';
 import { readEnvironment, type Environment, type EnvironmentReader } from './readEnvironment.ts';
@@ -27,6 +29,8 @@ export interface Config {
   /** Whether to load the sample catalogue; undefined: when the embedded database is new. */
   demo: boolean | undefined;
   platforms: PlatformSettings;
+  /** When a server starts runs by itself; empty or one. */
+  schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
@@ -63,8 +67,9 @@ export function readConfig(env: Environment = process.env): Config {
     poolSize: reader.wholeNumber('DB_POOL_SIZE', { min: 1, max: 100, fallback: 10 }),
     demo: reader.flag('TIDEMARK_DEMO'),
     platforms: platforms.settings,
+    schedules: readSchedules(reader),
     cache: readCache(reader),
-    warnings: unknownVariables(env),
+    warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
   const faults = [...reader.faults, ...platforms.faults];
   if (faults.length > 0) throw new ConfigError(faults);
@@ -133,6 +138,23 @@ function readDatabase(reader: EnvironmentReader, role: Role): DatabaseConfig {
     reader.refuse('DATABASE_URL', 'a URL like postgres://user:password@host:5432/database', shown);
   }
   return { kind: 'url', url };
+}
+
+function readSchedules(reader: EnvironmentReader): ScheduleSetting[] {
+  const cron = reader.text('SCRAPE_CRON');
+  if (cron === undefined) return [];
+  try {
+    return [{ name: 'daily', cron, slots: readCron(cron) }];
+  } catch {
+    reader.refuse('SCRAPE_CRON', 'minute, hour, day, month and weekday in UTC, like "10 6 * * *"', cron);
+    return [];
+  }
+}
+
+function unusedByWorkers(reader: EnvironmentReader): string[] {
+  return reader.text('SCRAPE_CRON') === undefined
+    ? []
+    : ['SCRAPE_CRON means nothing to a worker: a server keeps the schedule.'];
 }
 
 const MIB = 1024 * 1024;

@@ -1,19 +1,27 @@
 import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/database.ts';
+import { openJobQueue } from '../db/jobQueue.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
+import { createPace } from '../scraper/http/createPace.ts';
 import { createPlatformRegistry } from '../scraper/platforms/registry.ts';
-import { createRunWorker } from '../scraper/runs/createRunWorker.ts';
+import { SIMULATED_BATCH } from '../scraper/platforms/simulatedAdapter.ts';
+import { createRunWorker, type RunWorker } from '../scraper/runs/createRunWorker.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
+import type { GraphQLHandler } from './graphql/createGraphQLHandler.ts';
+import { openSchedule, type ScheduleSetting } from './jobs/openSchedule.ts';
+import { openTurns } from './jobs/openTurns.ts';
+import { openWatchdog } from './jobs/openWatchdog.ts';
+import { triggerScheduled } from './jobs/triggerScheduled.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
 export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'cache'>;
+  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'cache'>;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   /** Of the code: answers that another version has stored are not used. */
@@ -65,19 +73,21 @@ export function createInstance(options: InstanceOptions): Instance {
   const databases: Database[] = [requests, background];
   metrics.watch(databases);
 
-  const registry = createPlatformRegistry({ settings: config.platforms, now });
-  const worker =
-    config.role === 'server'
-      ? undefined
-      : createRunWorker({
-          database: background,
-          registry,
-          now,
-          random: Math.random,
-          log,
-          // The embedded database is locked by the process that started it.
-          isAlone: config.database.kind === 'embedded',
-        });
+  const turns = openTurns({
+    redisUrl: config.cache.redisUrl,
+    database: background,
+    paceOf: (platform) => config.platforms[platform].pace,
+  });
+  const registry = createPlatformRegistry({
+    settings: config.platforms,
+    now,
+    turnsOf: (platform) => createPace({ takeTurn: () => turns.take(platform), now }),
+  });
+  const queue = openJobQueue(databaseUrl, (error) =>
+    log.warn({ err: error }, 'The queue of jobs is out of order'),
+  );
+  const watchdog = openWatchdog({ database: background, log, now });
+  const worker = config.role === 'server' ? undefined : openWorker();
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
   const room = warming && openRoom(warming);
@@ -87,7 +97,42 @@ export function createInstance(options: InstanceOptions): Instance {
     popular: warming.popular,
     ports: portsBeside(room, warming),
   };
-  const app = createApp({ ...options, database: requests, metrics, graphql });
+  const app = createApp({
+    ...options,
+    database: requests,
+    metrics,
+    graphql,
+    complaint: watchdog.complaint,
+  });
+  const schedules = app.handle ? config.schedules.map((setting) => keepSchedule(setting, app.handle!)) : [];
+
+  function openWorker(): RunWorker {
+    const opened = createRunWorker({
+      database: background,
+      registry,
+      now,
+      random: Math.random,
+      log,
+      holdBack: turns.block,
+      // The embedded database is locked by the process that started it.
+      isAlone: config.database.kind === 'embedded',
+    });
+    // Without the queue the worker still finds its work, five seconds later.
+    queue
+      .work(registry.concurrencyOf, opened.serve)
+      .catch((error: unknown) => log.warn({ err: error }, 'The queue of jobs could not be opened'));
+    return opened;
+  }
+
+  function keepSchedule(setting: ScheduleSetting, handle: GraphQLHandler['handle']): () => Promise<void> {
+    return openSchedule({
+      setting,
+      database: background,
+      trigger: (key) => triggerScheduled(handle, key),
+      log,
+      now,
+    });
+  }
 
   function openWarmingOfSelf(): Warming {
     return openWarming({
@@ -125,16 +170,29 @@ export function createInstance(options: InstanceOptions): Instance {
       metrics,
       cacheFigures: figures,
       warmCache: warm,
-      now,
-      wakeWorker: () => worker?.wake(),
+      launcher: {
+        now,
+        batchSizeOf: (platform, mode) =>
+          mode === 'SIMULATED' ? SIMULATED_BATCH : config.platforms[platform].batchSize,
+        sendJobs: queue.send,
+        wake: () => worker?.wake(),
+      },
+      schedules: config.schedules,
     });
   }
 
   return {
     server: app.server,
     async close() {
-      await Promise.all([warming?.close(), app.drain(DRAIN_MS), worker?.stop()]);
-      await room?.close();
+      await Promise.all([
+        warming?.close(),
+        app.drain(DRAIN_MS),
+        worker?.stop(),
+        watchdog.close(),
+        ...schedules.map((close) => close()),
+      ]);
+      await Promise.all([room?.close(), queue.close()]);
+      turns.close();
       await Promise.all(databases.map((database) => database.close()));
       metrics.stop();
     },

@@ -5,8 +5,12 @@ import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
 import { cancelRun } from '../scraper/runs/cancelRun.ts';
 import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
+import type { RunLauncher } from '../scraper/runs/launchRun.ts';
+import { planRun } from '../scraper/runs/planRun.ts';
+import { retryRun } from '../scraper/runs/retryRun.ts';
 import { startRun } from '../scraper/runs/startRun.ts';
 import { updateAccount } from '../scraper/updateAccount.ts';
+import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
 
 export interface PortsOptions {
@@ -15,9 +19,8 @@ export interface PortsOptions {
   metrics: Metrics;
   cacheFigures: () => CacheFigures;
   warmCache: Ports['warmCache'];
-  now: () => Date;
-  /** Tells the worker of this process that there is work; another process finds it by itself. */
-  wakeWorker: () => void;
+  launcher: RunLauncher;
+  schedules: readonly ScheduleSetting[];
 }
 
 /** What resolvers may ask of the world, plugged into the real thing. */
@@ -27,11 +30,15 @@ export function createPorts({
   metrics,
   cacheFigures,
   warmCache,
-  now,
-  wakeWorker,
+  launcher,
+  schedules,
 }: PortsOptions): Ports {
+  const { now } = launcher;
   return {
-    startRun: (request) => startRun(database, request, { now, wake: wakeWorker }),
+    startRun: (request) => startRun(database, request, launcher),
+    planRun: (request) => planRun(database, request, { now, registry }),
+    retryRun: (request) => retryRun(database, request, launcher),
+    schedules: () => schedules.map(({ name, cron, slots }) => ({ name, cron, nextSlot: slots.next })),
     cancelRun: (runId) => cancelRun(database, runId, { now }),
     importAccounts: (csv, { dryRun }) => importAccounts(database, csv, { now, dryRun }),
     updateAccount: (id, change) => updateAccount(database, id, change, { now }),
@@ -48,6 +55,12 @@ function configurationOf(
   registry: PlatformRegistry,
   platform: PlatformConfiguration['platform'],
 ): PlatformConfiguration {
-  const { problem, ...readiness } = registry.readiness(platform);
-  return { ...readiness, problemCode: problem?.code ?? null, problem: problem?.message ?? null };
+  const { problem, pace, ...readiness } = registry.readiness(platform);
+  return {
+    ...readiness,
+    paceRequests: pace.requests,
+    paceSeconds: pace.seconds,
+    problemCode: problem?.code ?? null,
+    problem: problem?.message ?? null,
+  };
 }

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable, Written } from '../database.ts';
 import type { Day, Platform, ScrapeMode } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
@@ -109,10 +109,19 @@ async function findNext(tx: Queryable, except: readonly Platform[], now: Date) {
 
 /** When the next task that still has to wait becomes due; null when none waits. */
 export async function nextDue(db: Queryable, now: Date): Promise<Date | null> {
+  return earliestDue(db, sql`${dueAt(now)} > ${now.toISOString()}::timestamptz`, now);
+}
+
+/** When the next queued task of a platform is due, `now` or earlier when one is; null when none is queued. */
+export async function nextDueOf(db: Queryable, platform: Platform, now: Date): Promise<Date | null> {
+  return earliestDue(db, sql`t.platform = ${platform}`, now);
+}
+
+async function earliestDue(db: Queryable, condition: SQL, now: Date): Promise<Date | null> {
   const [row] = await db.execute<{ due: string | null }>(sql`
-    SELECT min(${dueAt(now)}) AS due FROM ${scrapeTasks} t
+    SELECT min(coalesce(${dueAt(now)}, ${now.toISOString()}::timestamptz)) AS due FROM ${scrapeTasks} t
     JOIN ${scrapeRuns} r ON r.id = t.run_id JOIN ${platformStates} s ON s.platform = t.platform
-    WHERE t.status = 'QUEUED' AND ${dueAt(now)} > ${now.toISOString()}::timestamptz`);
+    WHERE t.status = 'QUEUED' AND ${condition}`);
   return row?.due ? new Date(row.due) : null;
 }
 

@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Written } from '../database.ts';
 import { dayOf } from '../day.ts';
-import type { Day, ScrapeMode, ScrapePriority, ScrapeTrigger } from '../domain.ts';
-import { accountConditions, type AccountFilter } from '../queries/accountFilter.ts';
+import type { Day, Platform, ScrapeMode, ScrapePriority, ScrapeTrigger } from '../domain.ts';
+import type { AccountFilter } from '../queries/accountFilter.ts';
+import { accountsToScrape } from '../queries/accountsToScrape.ts';
 import { bigints } from '../sqlArrays.ts';
-import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { idempotencyKeys } from '../tables/idempotencyKeys.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
@@ -18,17 +18,33 @@ export interface NewRun {
   mode: ScrapeMode;
   priority: ScrapePriority;
   trigger: ScrapeTrigger;
-  idempotency: { caller: string; key: string; inputHash: string } | null;
+  /** The run whose failures this one tries again. */
+  retryOf: number | null;
+  idempotency: IdempotencyKey | null;
+}
+
+export interface IdempotencyKey {
+  caller: string;
+  key: string;
+  inputHash: string;
 }
 
 export type RunCreated =
-  | { kind: 'started'; runId: number; replayed: boolean }
+  | { kind: 'started'; runId: number; replayed: true }
+  | { kind: 'started'; runId: number; replayed: false; work: RunWork }
   /** A run of the same date that shares an account is QUEUED or RUNNING. */
   | { kind: 'active'; runId: number }
   /** The key was used with another input. */
   | { kind: 'conflict' }
   /** No ACTIVE account is left. */
   | { kind: 'nothing' };
+
+/** What there is to do for a new run. */
+export interface RunWork {
+  mode: ScrapeMode;
+  priority: ScrapePriority;
+  tasks: ReadonlyMap<Platform, number>;
+}
 
 /** Any number that no other advisory lock of this database uses: "runs" in ASCII. */
 const RUN_LOCK = 0x72756e73;
@@ -48,8 +64,9 @@ export async function createRun(tx: Queryable, run: NewRun, now: Date): Promise<
     const earlier = await findEarlierRun(tx, run.idempotency, now);
     if (earlier) return unchanged(earlier);
   }
-  const accountIds = await chooseAccounts(tx, run, now);
-  if (accountIds.length === 0) return unchanged({ kind: 'nothing' });
+  const chosen = await accountsToScrape(tx, run, now);
+  if (chosen.length === 0) return unchanged({ kind: 'nothing' });
+  const accountIds = chosen.map((account) => account.id);
   const date = dayOf(now);
   const active = await findActiveRun(tx, accountIds, date);
   if (active !== null) return unchanged({ kind: 'active', runId: active });
@@ -62,6 +79,7 @@ export async function createRun(tx: Queryable, run: NewRun, now: Date): Promise<
       mode: run.mode,
       priority: run.priority,
       trigger: run.trigger,
+      retryOf: run.retryOf,
       date,
       requestedAt: now.toISOString(),
     })
@@ -76,7 +94,12 @@ export async function createRun(tx: Queryable, run: NewRun, now: Date): Promise<
     await tx.insert(idempotencyKeys).values({ ...run.idempotency, runId, createdAt: now.toISOString() });
   }
   return {
-    result: { kind: 'started', runId, replayed: false },
+    result: {
+      kind: 'started',
+      runId,
+      replayed: false,
+      work: { mode: run.mode, priority: run.priority, tasks: countByPlatform(chosen) },
+    },
     changed: [runsTag, runTag(runId), waitingTasksTag, ...accountIds.map(accountTasksTag)],
   };
 }
@@ -97,28 +120,19 @@ async function findEarlierRun(
   return { kind: 'started', runId: earlier.runId, replayed: true };
 }
 
-async function chooseAccounts(tx: Queryable, { filter, accountIds }: NewRun, now: Date): Promise<number[]> {
-  const rows = await tx
-    .select({ id: accounts.id })
-    .from(accounts)
-    .innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id))
-    .where(
-      and(
-        eq(accounts.status, 'ACTIVE'),
-        ...accountConditions(filter ?? {}, now),
-        ...(accountIds ? [sql`${accounts.id} = ANY(${bigints(accountIds)})`] : []),
-      ),
-    )
-    .orderBy(sql`${accounts.isCore} DESC`, sql`${accountLatest.lastCapturedAt} NULLS FIRST`, accounts.id);
-  return rows.map((row) => row.id);
+function countByPlatform(chosen: readonly { platform: Platform }[]): Map<Platform, number> {
+  const counts = new Map<Platform, number>();
+  for (const { platform } of chosen) counts.set(platform, (counts.get(platform) ?? 0) + 1);
+  return counts;
 }
 
-async function findActiveRun(
-  tx: Queryable,
+/** The oldest open run of the day that shares an account; null when there is none. */
+export async function findActiveRun(
+  db: Queryable,
   accountIds: readonly number[],
   date: Day,
 ): Promise<number | null> {
-  const [row] = await tx
+  const [row] = await db
     .select({ id: scrapeRuns.id })
     .from(scrapeRuns)
     .innerJoin(scrapeTasks, eq(scrapeTasks.runId, scrapeRuns.id))

@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import type { ScrapeTaskStatus } from '../../db/domain.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
+import { lastSlots } from '../../db/queries/scheduleSlots.ts';
 import { recordedRuns, taskFigures } from '../../db/queries/scraperFigures.ts';
 import { platformStatesByPlatform } from '../../db/queries/platformStates.ts';
 import {
@@ -88,6 +89,12 @@ export function createScrapeLoaders(database: Database) {
       name: 'platformStates',
       fetch: async (_parents: readonly null[]) => [await database.read(platformStatesByPlatform)],
       tags: () => [waitingTasksTag],
+    }),
+
+    lastSlots: createGroupLoader({
+      name: 'lastSlots',
+      fetch: async (_parents: readonly null[]) => [await database.read(lastSlots)],
+      tags: () => [runsTag],
     }),
 
     taskFigures: createGroupLoader({

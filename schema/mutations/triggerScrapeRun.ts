@@ -1,25 +1,21 @@
 import { AccountFilterInput, readAccountFilter } from '../accountFilterInput.ts';
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
-import type { GraphQLContext } from '../context.ts';
-import { ScrapeMode, ScrapePriority } from '../enums.ts';
+import type { GraphQLContext, PlanRunResult, PlatformPlan } from '../context.ts';
+import { Platform, ScrapeMode, ScrapePriority } from '../enums.ts';
 import { CodedError } from '../errors/codedError.ts';
 import {
-  idempotencyConflict,
   IdempotencyConflictError,
   invalidInput,
   InvalidInputError,
-  nothingToScrape,
   NothingToScrapeError,
-  scrapeRunActive,
   ScrapeRunActiveError,
 } from '../errors/userErrors.ts';
 import { decodeId, tryDecodeId } from '../globalId.ts';
 import { ScrapeRun } from '../types/scrapeRun.ts';
+import { readIdempotencyKey } from './idempotencyKey.ts';
+import { readFreshRun, refusedRun } from './startedRun.ts';
 import type { ScrapeRunRow } from '../../db/tables/scrapeRuns.ts';
-
-/** What HTTP headers and databases of others allow for such keys. */
-const MAX_KEY_LENGTH = 255;
 
 const TriggerScrapeRunInput = builder.inputType('TriggerScrapeRunInput', {
   description:
@@ -45,9 +41,45 @@ const TriggerScrapeRunSuccess = builder
     }),
   });
 
+const PlatformScrapePlan = builder.objectRef<PlatformPlan>('PlatformScrapePlan').implement({
+  description: "A platform's part of a plan.",
+  fields: (t) => ({
+    platform: t.expose('platform', { type: Platform }),
+    accounts: t.exposeInt('accounts', { description: 'Those that would be skipped included.' }),
+    requests: t.exposeInt('requests', {
+      description:
+        'That the platform counts, when nothing fails. A handle whose id is unknown may take one more.',
+    }),
+    skipped: t.exposeInt('skipped'),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why accounts would be skipped.' }),
+    estimatedCostUsd: t.exposeFloat('estimatedCostUsd', {
+      nullable: true,
+      description: 'null where the platform charges nothing.',
+    }),
+  }),
+});
+
+const TriggerScrapeRunPlan = builder
+  .objectRef<Extract<PlanRunResult, { kind: 'planned' }>>('TriggerScrapeRunPlan')
+  .implement({
+    description: 'The answer to dryRun: true. Nothing is stored, no key is used up.',
+    fields: (t) => ({
+      accounts: t.exposeInt('accounts'),
+      estimatedSeconds: t.exposeFloat('estimatedSeconds', {
+        description: 'At the configured pace, with answers as fast as usual and nothing failing.',
+      }),
+      platforms: t.field({
+        type: [PlatformScrapePlan],
+        description: 'By name.',
+        resolve: ({ platforms }) => [...platforms],
+      }),
+    }),
+  });
+
 const TriggerScrapeRunPayload = builder.unionType('TriggerScrapeRunPayload', {
   types: [
     TriggerScrapeRunSuccess,
+    TriggerScrapeRunPlan,
     ScrapeRunActiveError,
     IdempotencyConflictError,
     NothingToScrapeError,
@@ -59,15 +91,9 @@ type TriggerInput = typeof TriggerScrapeRunInput.$inferInput;
 
 /** The input as the port wants it, or what is wrong with it. */
 async function readInput(input: TriggerInput, ctx: GraphQLContext) {
-  if (input.dryRun) return invalidInput(['dryRun'], 'Expected no dryRun: plans are not made yet.');
-  const key = input.idempotencyKey ?? null;
-  if (key !== null && (key === '' || key.length > MAX_KEY_LENGTH || key.includes('\0'))) {
-    return invalidInput(
-      ['idempotencyKey'],
-      `Expected 1..${MAX_KEY_LENGTH} characters and no NUL among them.`,
-    );
-  }
+  const key = readIdempotencyKey(input.idempotencyKey);
   const fault =
+    key.fault ??
     (await findBadAccount(['accountIds'], input.accountIds ?? [], ctx)) ??
     (await findBadAccount(['filter', 'ids'], input.filter?.ids ?? [], ctx)) ??
     (await findBadOrganization(input.filter?.organizations ?? [], ctx));
@@ -78,8 +104,9 @@ async function readInput(input: TriggerInput, ctx: GraphQLContext) {
       accountIds: input.accountIds?.map((id) => decodeId('Account', id)) ?? null,
       mode: input.mode ?? ('LIVE' as const),
       priority: input.priority ?? ('NORMAL' as const),
-      idempotencyKey: key,
+      idempotencyKey: key.key,
       caller: ctx.caller,
+      trigger: ctx.trigger,
     };
   } catch (error) {
     if (error instanceof CodedError) return invalidInput(['filter'], error.message);
@@ -114,11 +141,6 @@ async function findBadOrganization(slugs: readonly string[], ctx: GraphQLContext
     : invalidInput(['filter', 'organizations', String(bad)], 'There is no such organization.', 'NOT_FOUND');
 }
 
-async function readRun(runId: number, ctx: GraphQLContext): Promise<ScrapeRunRow> {
-  ctx.renewLoaders();
-  return (await ctx.loaders.scrapeRunById({ id: runId }))!;
-}
-
 builder.mutationFields((t) => ({
   triggerScrapeRun: t.field({
     type: TriggerScrapeRunPayload,
@@ -126,20 +148,13 @@ builder.mutationFields((t) => ({
     resolve: async (_parent, { input }, ctx) => {
       const request = await readInput(input, ctx);
       if ('code' in request) return request;
-      const result = await ctx.ports.startRun(request);
-      switch (result.kind) {
-        case 'started':
-          return branded('TriggerScrapeRunSuccess', {
-            run: await readRun(result.runId, ctx),
-            replayed: result.replayed,
-          });
-        case 'active':
-          return scrapeRunActive(await readRun(result.runId, ctx));
-        case 'conflict':
-          return idempotencyConflict();
-        case 'nothing':
-          return nothingToScrape();
-      }
+      const result = await (input.dryRun ? ctx.ports.planRun(request) : ctx.ports.startRun(request));
+      if (result.kind === 'planned') return branded('TriggerScrapeRunPlan', result);
+      if (result.kind !== 'started') return refusedRun(result, ctx);
+      return branded('TriggerScrapeRunSuccess', {
+        run: await readFreshRun(result.runId, ctx),
+        replayed: result.replayed,
+      });
     },
   }),
 }));

@@ -1,4 +1,5 @@
-import type { PlatformConfiguration } from '../context.ts';
+import type { Platform as PlatformName } from '../../db/domain.ts';
+import type { GraphQLContext, PlatformConfiguration } from '../context.ts';
 import { builder } from '../builder.ts';
 import { Platform } from '../enums.ts';
 import { platformAvailableAt } from './availableAt.ts';
@@ -20,6 +21,27 @@ const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus'
       description: "The platform's documented budget.",
     }),
     windowSeconds: t.exposeInt('windowSeconds', { nullable: true }),
+    paceRequests: t.exposeInt('paceRequests', {
+      description: 'How many requests all workers together send in paceSeconds at most.',
+    }),
+    paceSeconds: t.exposeInt('paceSeconds'),
+    batchSize: t.exposeInt('batchSize', { description: 'Accounts of one batch.' }),
+    lastOutcome: t.string({
+      nullable: true,
+      description:
+        'Of the last batch of a LIVE run: OK, or the code of what concerned the platform as a whole. null: never asked.',
+      resolve: async ({ platform }, _args, ctx) => (await stateOf(platform, ctx))?.lastOutcome ?? null,
+    }),
+    lastMessage: t.string({
+      nullable: true,
+      description: 'In a sentence, unless the outcome is OK.',
+      resolve: async ({ platform }, _args, ctx) => (await stateOf(platform, ctx))?.lastMessage ?? null,
+    }),
+    lastOutcomeAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      resolve: async ({ platform }, _args, ctx) => (await stateOf(platform, ctx))?.lastOutcomeAt ?? null,
+    }),
     availableAt: t.field({
       type: 'DateTime',
       nullable: true,
@@ -30,6 +52,9 @@ const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus'
     }),
   }),
 });
+
+const stateOf = async (platform: PlatformName, ctx: GraphQLContext) =>
+  (await ctx.loaders.platformStates({ parent: null, args: {} })).get(platform);
 
 builder.queryFields((t) => ({
   platforms: t.field({

@@ -2,7 +2,7 @@ import type { Platform } from '../../db/domain.ts';
 import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platformHttp.ts';
 import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
-import { PLATFORM_FACTS } from './platformFacts.ts';
+import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
 
 /** Why a LIVE run skips a platform. */
@@ -23,22 +23,30 @@ export interface PlatformReadiness {
   /** The platform's own limit; null where it publishes none. */
   readonly requestsPerWindow: number | null;
   readonly windowSeconds: number | null;
+  /** How fast all workers together ask it. */
+  readonly pace: RequestRate;
+  /** Accounts of one batch. */
+  readonly batchSize: number;
 }
 
 export interface PlatformRegistry {
   /** The adapter that serves a LIVE run, or why there is none. The same adapter each time. */
   adapterFor(platform: Platform): { readonly adapter: PlatformAdapter } | PlatformProblem;
   readiness(platform: Platform): PlatformReadiness;
+  /** How fast all workers together ask it. */
+  paceOf(platform: Platform): RequestRate;
+  /** How many batches of it one worker has under way. */
+  concurrencyOf(platform: Platform): number;
 }
 
 interface RegistryOptions {
   readonly settings: PlatformSettings;
   readonly now: () => Date;
   /** The turns of a platform, shared by all workers. Default: as fast as its answers come. */
-  readonly paceOf?: (platform: Platform) => PlatformPace;
+  readonly turnsOf?: (platform: Platform) => PlatformPace;
 }
 
-export function createPlatformRegistry({ settings, now, paceOf }: RegistryOptions): PlatformRegistry {
+export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptions): PlatformRegistry {
   const adapters = new Map(
     ADAPTERS.flatMap(([platform, create]) => {
       const setting = settings[platform];
@@ -48,7 +56,7 @@ export function createPlatformRegistry({ settings, now, paceOf }: RegistryOption
         timeoutMs: setting.timeoutMs,
         maxBodyBytes: setting.maxBodyBytes,
         guard: setting.isBaseUrlConfigured ? 'none' : 'public',
-        pace: paceOf?.(platform) ?? UNPACED,
+        pace: turnsOf?.(platform) ?? UNPACED,
       });
       return [[platform, create({ setting, http, now })] as const];
     }),
@@ -68,6 +76,8 @@ export function createPlatformRegistry({ settings, now, paceOf }: RegistryOption
 
   return {
     adapterFor: find,
+    paceOf: (platform) => settings[platform].pace,
+    concurrencyOf: (platform) => settings[platform].concurrency,
     readiness(platform) {
       const found = find(platform);
       const problem = 'code' in found ? found : null;
@@ -78,6 +88,8 @@ export function createPlatformRegistry({ settings, now, paceOf }: RegistryOption
         problem,
         requestsPerWindow: limit?.requests ?? null,
         windowSeconds: limit?.seconds ?? null,
+        pace: settings[platform].pace,
+        batchSize: settings[platform].batchSize,
       };
     },
   };

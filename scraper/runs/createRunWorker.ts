@@ -1,17 +1,17 @@
 import type { Database } from '../../db/database.ts';
-import type { Platform } from '../../db/domain.ts';
-import { claimTasks, nextDue, type RunPart } from '../../db/writes/claimTasks.ts';
+import { PLATFORMS, type Platform } from '../../db/domain.ts';
+import { claimTasks, nextDue, nextDueOf, type RunPart } from '../../db/writes/claimTasks.ts';
 import { closeOverdueRun, overdueRuns, requeueAll, requeueExpired } from '../../db/writes/sweepTasks.ts';
 import type { Log } from '../log.ts';
 import type { PlatformAdapter } from '../platforms/adapter.ts';
 import type { PlatformProblem, PlatformRegistry } from '../platforms/registry.ts';
 import { createSimulatedAdapter } from '../platforms/simulatedAdapter.ts';
-import { executeBatch } from './executeBatch.ts';
+import { executeBatch, type BatchContext } from './executeBatch.ts';
 import { writeInTurn } from './writeInTurn.ts';
 
 export interface RunWorkerOptions {
   database: Database;
-  registry: Pick<PlatformRegistry, 'adapterFor'>;
+  registry: Pick<PlatformRegistry, 'adapterFor' | 'concurrencyOf'>;
   now: () => Date;
   /** In [0, 1); spreads retries. */
   random: () => number;
@@ -21,6 +21,8 @@ export interface RunWorkerOptions {
    * taken by one that is dead, and need not be waited for.
    */
   isAlone?: boolean;
+  /** Tells all workers at once that nothing may be sent to a platform before an instant. Default: by the database alone. */
+  holdBack?: BatchContext['holdBack'];
   /** How long a batch stays the worker's own after its last sign of life. Default 30 s. */
   leaseMs?: number;
 }
@@ -28,6 +30,11 @@ export interface RunWorkerOptions {
 export interface RunWorker {
   /** Looks for work now. Called when there may be some: a run was started, another process says so. */
   wake(): void;
+  /**
+   * Looks for work of a platform and resolves when none of it is due any more, or after 45 s: with the instant at which
+   * there is more (now, when its time was over), null when there is nothing left. What a job of the queue does.
+   */
+  serve(platform: Platform): Promise<Date | null>;
   /** Takes nothing more; what runs finishes within a few seconds or goes back into the queue. */
   stop(): Promise<void>;
 }
@@ -35,19 +42,23 @@ export interface RunWorker {
 const DEFAULT_LEASE_MS = 30_000;
 /** How soon orphaned tasks are found, and work that nobody told us of. */
 const SWEEP_MS = 5_000;
+/** A job works so long at most, so that a queue can tell one that works from one that is lost. */
+const LONGEST_JOB_MS = 45_000;
 /** What runs may go on for so long when the worker is stopped: the process has 10 s to end. */
 const FINISH_MS = 4_000;
 
 /**
- * Works off the tasks of all runs: one batch of a platform at a time, the platforms side by side. Any number of workers
+ * Works off the tasks of all runs: as many batches of a platform at a time as configured, the platforms side by side. Any number of workers
  * in any number of processes share the work: who may write an outcome is decided in `scrape_tasks`, by the attempt
  * number. It begins at once, with what an earlier process left behind.
  */
 export function createRunWorker(options: RunWorkerOptions): RunWorker {
   const { registry, now, random, log, isAlone = false, leaseMs = DEFAULT_LEASE_MS } = options;
+  const holdBack = options.holdBack ?? (() => Promise.resolve());
   const database = writeInTurn(options.database);
   const shutdown = new AbortController();
-  const busy = new Map<Platform, Promise<void>>();
+  const lanes = new Map<Platform, Set<Promise<void>>>(PLATFORMS.map((platform) => [platform, new Set()]));
+  const lanesOf = (platform: Platform) => lanes.get(platform)!;
   let isStopping = false;
   let isSweepDue = true;
   let isFirstSweep = true;
@@ -91,7 +102,7 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
 
   async function startBatches(): Promise<void> {
     while (!isStopping) {
-      const except = [...busy.keys()];
+      const except = PLATFORMS.filter((each) => lanesOf(each).size >= registry.concurrencyOf(each));
       const batch = await database.write((tx) =>
         claimTasks(tx, {
           except,
@@ -107,15 +118,16 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
         random,
         log,
         leaseMs,
+        holdBack,
         shutdown: shutdown.signal,
       })
         // Its tasks come back when their lease ends.
         .catch((error: unknown) => log.error({ err: error, runId: batch.runId }, 'A batch was lost'))
         .finally(() => {
-          busy.delete(batch.platform);
+          lanesOf(batch.platform).delete(work);
           wake();
         });
-      busy.set(batch.platform, work);
+      lanesOf(batch.platform).add(work);
     }
     await wakeWhenDue();
   }
@@ -133,18 +145,37 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
   }, SWEEP_MS).unref();
   wake();
 
+  async function serve(platform: Platform): Promise<Date | null> {
+    const deadline = performance.now() + LONGEST_JOB_MS;
+    wake();
+    while (looking !== null || lanesOf(platform).size > 0) {
+      const left = deadline - performance.now();
+      if (left <= 0 || isStopping) return now();
+      await withinTime(Promise.all([looking, Promise.race(lanesOf(platform))]), left);
+    }
+    return database.read((db) => nextDueOf(db, platform, now()));
+  }
+
   return {
     wake,
+    serve,
     async stop() {
       isStopping = true;
       clearInterval(sweepTimer);
       await looking;
       clearTimeout(dueTimer);
       const deadline = setTimeout(() => shutdown.abort(), FINISH_MS);
-      await Promise.all(busy.values());
+      await Promise.all([...lanes.values()].flatMap((each) => [...each]));
       clearTimeout(deadline);
     },
   };
+}
+
+async function withinTime(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([work, end]);
+  clearTimeout(timer);
 }
 
 type Source = PlatformAdapter | PlatformProblem;

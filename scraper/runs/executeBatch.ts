@@ -3,6 +3,7 @@ import { renewLeases, type ClaimedBatch, type ClaimedTask } from '../../db/write
 import { finishTasks, type PlatformVerdict, type TaskResult } from '../../db/writes/finishTasks.ts';
 import type { TaskEnd } from '../../db/writes/taskEnd.ts';
 import type { Log } from '../log.ts';
+import type { Platform } from '../../db/domain.ts';
 import type { PlatformAdapter, ProfileOutcome } from '../platforms/adapter.ts';
 import type { PlatformProblem } from '../platforms/registry.ts';
 import { fetchBatch } from './fetchBatch.ts';
@@ -15,6 +16,8 @@ export interface BatchContext {
   random: () => number;
   log: Log;
   leaseMs: number;
+  /** Tells all workers that nothing may be sent to a platform before an instant. */
+  holdBack: (platform: Platform, until: Date) => Promise<void>;
   /** Aborted when the worker must end: what is unanswered goes back into the queue. */
   shutdown: AbortSignal;
 }
@@ -44,6 +47,8 @@ export async function executeBatch(
     const outcomes = await fetchBatch(source, requestsOf(tasks), lease.signal, (error) =>
       context.log.error({ ...log, err: error }, 'The adapter failed'),
     );
+    const limit = platformVerdict(outcomes).news?.pause;
+    if (mode === 'LIVE' && limit?.code === 'RATE_LIMITED') await context.holdBack(platform, limit.until);
     const endsOf = (answers: readonly ProfileOutcome[]) =>
       answers.map((outcome, index) => judge(outcome, tasks[index]!, batch, context));
     try {

@@ -1,8 +1,9 @@
 import type { Database } from '../../db/database.ts';
-import type { ScrapeMode, ScrapePriority } from '../../db/domain.ts';
+import type { ScrapeMode, ScrapePriority, ScrapeTrigger } from '../../db/domain.ts';
 import type { AccountFilter } from '../../db/queries/accountFilter.ts';
 import { createRun, type RunCreated } from '../../db/writes/createRun.ts';
 import { inputHash } from './inputHash.ts';
+import { launchRun, type RunLauncher } from './launchRun.ts';
 
 export interface RunRequest {
   /** Neither filter nor accountIds: all ACTIVE accounts; both: the intersection. */
@@ -14,23 +15,24 @@ export interface RunRequest {
   idempotencyKey: string | null;
   /** Whose key it is: one caller's keys never meet another's. */
   caller: string;
+  /** Absent: MANUAL. */
+  trigger?: Exclude<ScrapeTrigger, 'RETRY'>;
 }
 
 /**
  * The one verb that starts a run, whoever asks: the API, a schedule, a command. Stores the run and one task per
- * account; `wake` is called once they are there for workers to take.
+ * account, and calls the workers.
  */
-export async function startRun(
+export function startRun(
   database: Database,
-  request: RunRequest,
-  { now, wake }: { now: () => Date; wake: () => void },
+  { idempotencyKey, caller, trigger = 'MANUAL', ...input }: RunRequest,
+  launcher: RunLauncher,
 ): Promise<RunCreated> {
-  const { idempotencyKey, caller, ...input } = request;
   const idempotency =
     idempotencyKey === null ? null : { caller, key: idempotencyKey, inputHash: inputHash(input) };
-  const created = await database.write((tx) =>
-    createRun(tx, { ...input, trigger: 'MANUAL', idempotency }, now()),
+  return launchRun(
+    database,
+    (tx) => createRun(tx, { ...input, trigger, retryOf: null, idempotency }, launcher.now()),
+    launcher,
   );
-  if (created.kind === 'started') wake();
-  return created;
 }

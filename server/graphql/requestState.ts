@@ -12,6 +12,7 @@ export interface RequestState {
   /** Told to the client as X-Request-Id and written into the log with each error. */
   readonly id: string;
   readonly parameters: ParameterSource;
+  readonly caller: Caller;
   /** What the request wants of the cache. */
   readonly cacheMode: CacheMode;
   /** Its answers have been looked for in Redis already. */
@@ -30,6 +31,17 @@ export interface RequestState {
   readonly outcomes: (OperationOutcome | undefined)[];
 }
 
+/** Who asks. */
+export interface Caller {
+  /** Whose idempotency keys these are. */
+  name: string;
+  /** What runs that are started say of their cause. */
+  trigger: 'MANUAL' | 'SCHEDULE';
+}
+
+/** Until callers from outside are told apart, all are one. */
+export const ANYONE: Caller = { name: 'anyone', trigger: 'MANUAL' };
+
 export interface OperationOutcome {
   /** Under which its answer is stored; undefined for a mutation. */
   key: string | undefined;
@@ -45,10 +57,11 @@ export interface ServerContext {
 
 export function createRequestState(
   request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode' | 'database'> &
-    Partial<Pick<RequestState, 'isAbsentFromRedis'>>,
+    Partial<Pick<RequestState, 'isAbsentFromRedis' | 'caller'>>,
 ): RequestState {
   return {
     isAbsentFromRedis: false,
+    caller: ANYONE,
     ...request,
     isBatch: false,
     operations: [],

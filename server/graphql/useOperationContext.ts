@@ -27,9 +27,6 @@ export interface OperationContextOptions {
   onOperation: ((report: OperationReport) => void) | undefined;
 }
 
-/** Until callers are told apart, all are one. */
-export const CALLER = 'anyone';
-
 /** What Yoga and this plugin put into the context of an operation. */
 type OperationContext = GraphQLContext & ServerContext & { params: GraphQLParams; cachedQuery?: CachedQuery };
 
@@ -41,7 +38,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
   const { database, cache, popular, ports, now, onOperation } = options;
   const freshLoaders = (from = database): Loaders => createLoaders(from, now);
 
-  function addContext(target: Partial<GraphQLContext>, loaders: Loaders): ReadLog {
+  function addContext(target: Partial<GraphQLContext>, { caller }: RequestState, loaders: Loaders): ReadLog {
     const reads = createReadLog();
     const renewLoaders = (): void => void (target.loaders = bindLoaders(freshLoaders(), reads));
     Object.assign(target, {
@@ -50,7 +47,8 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       renewLoaders,
       ports,
       clock: createOperationClock(now, reads),
-      caller: CALLER,
+      caller: caller.name,
+      trigger: caller.trigger,
     });
     return reads;
   }
@@ -70,13 +68,13 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       const place = state.operations.indexOf(params);
 
       if (operation?.operation !== OperationTypeNode.QUERY) {
-        const reads = addContext(context, freshLoaders());
+        const reads = addContext(context, state, freshLoaders());
         state.outcomes[place] = { key: undefined, answer: undefined, status: BYPASSED };
         return { onExecuteDone: () => report(reads) };
       }
       const { loaders, fence } = sharedBy(state);
-      const reads = addContext(context, loaders);
-      const key = operationKey(execution, CALLER);
+      const reads = addContext(context, state, loaders);
+      const key = operationKey(execution, state.caller.name);
       if (key === undefined) return undefined;
       context.cachedQuery = {
         key,
@@ -98,7 +96,8 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       return undefined;
     },
     onSubscribe({ args }) {
-      addContext((args as ExecutionArgs).contextValue as OperationContext, freshLoaders());
+      const context = (args as ExecutionArgs).contextValue as OperationContext;
+      addContext(context, context.state, freshLoaders());
     },
   };
 }

@@ -5,8 +5,12 @@ import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answ
 import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
 import { requestName, type HitLane } from '../cache/hitLane.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
-import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
-import { CALLER } from '../graphql/useOperationContext.ts';
+import {
+  ANYONE,
+  createRequestState,
+  type OperationOutcome,
+  type RequestState,
+} from '../graphql/requestState.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { withDeadline } from '../withDeadline.ts';
 import { readCacheMode } from './cacheDirectives.ts';
@@ -68,7 +72,7 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
     }
     const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
 
-    const name = source === undefined ? '' : requestName(CALLER, source);
+    const name = source === undefined ? '' : requestName(ANYONE.name, source);
     const accept = req.headers.accept ?? '';
     const cacheMode = readCacheMode(req);
     const contentType = cacheMode === 'use' ? contentTypes.get(accept) : undefined;

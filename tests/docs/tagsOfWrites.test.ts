@@ -1,3 +1,4 @@
+import { launcherOf } from '../scraper/runs/launcherOf.ts';
 import { describe, expect, it } from 'vitest';
 import { kindOf } from '../../db/tags.ts';
 import { claimTasks, type ClaimedBatch } from '../../db/writes/claimTasks.ts';
@@ -41,7 +42,7 @@ async function aRun(accountId: number): Promise<number> {
   const created = await startRun(
     place.database,
     { ...request, idempotencyKey: null, caller: 'anyone' },
-    { now, wake: () => undefined },
+    launcherOf(now),
   );
   if (created.kind !== 'started') throw new Error(`The run was not started: ${created.kind}.`);
   return created.runId;

@@ -46,6 +46,8 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       database: { kind: 'url', url: databaseUrl },
       poolSize: 4,
       platforms: readPlatformSettings({}).settings,
+
+      schedules: [],
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
     },
     version: 'fuzz',

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { useEngine } from '@envelop/core';
 import { useResponseCache } from '@envelop/response-cache';
 import { execute, parse, subscribe } from 'graphql';
+import { launcherOf } from '../scraper/runs/launcherOf.ts';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { openDatabase, type Database } from '../../db/database.ts';
 import type { GraphQLContext, Ports } from '../../schema/context.ts';
@@ -32,8 +33,8 @@ export async function createStockServer(url: string, now: () => Date): Promise<S
     database,
     registry,
     metrics,
-    now,
-    wakeWorker: () => undefined,
+    launcher: launcherOf(now),
+    schedules: [],
     cacheFigures() {
       throw new Error('The stock cache tells nothing of itself.');
     },

@@ -1,3 +1,4 @@
+import { launcherOf } from '../scraper/runs/launcherOf.ts';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -72,7 +73,7 @@ async function build({ accounts, notBefore }: World): Promise<string> {
             idempotencyKey: null,
             caller: '',
           },
-          { now: at(NOON), wake: () => undefined },
+          launcherOf(at(NOON)),
         );
   await place.database.write(async (tx) => {
     for (const [index, { status }] of accounts.entries()) {

@@ -70,7 +70,13 @@ const QUERY_PORTS: Partial<Ports> = {
       problem: null,
       requestsPerWindow: null,
       windowSeconds: null,
+      paceRequests: 1,
+      paceSeconds: 1,
+      batchSize: 1,
     })),
+  schedules: () => [
+    { name: 'daily', cron: '10 6 * * *', nextSlot: (after) => new Date(after.getTime() + 3_600_000) },
+  ],
   performance: () => NO_FIGURES,
 };
 
@@ -95,6 +101,7 @@ export async function askDirectly(
     ports: { ...QUERY_PORTS, ...ports } as Ports,
     clock: createOperationClock(now, reads),
     caller: 'anyone',
+    trigger: 'MANUAL',
   };
   const { data, errors } = await execute({
     schema,

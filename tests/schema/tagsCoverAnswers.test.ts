@@ -1,3 +1,4 @@
+import { launcherOf } from '../scraper/runs/launcherOf.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { claimTasks, renewLeases, type ClaimedBatch } from '../../db/writes/claimTasks.ts';
 import { finishTasks, type PlatformVerdict } from '../../db/writes/finishTasks.ts';
@@ -62,7 +63,7 @@ const start = (accountIds: readonly number[], mode: 'LIVE' | 'SIMULATED' = 'LIVE
   startRun(
     place.database,
     { filter: null, accountIds, mode, priority: 'NORMAL', idempotencyKey: null, caller: 'anyone' },
-    { now, wake: () => undefined },
+    launcherOf(now),
   );
 
 /** What the worker of the story holds. */

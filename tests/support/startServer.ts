@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
+import { readCron } from '../../server/jobs/cronSlots.ts';
 import { createInstance, type Instance } from '../../server/createInstance.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
 import { withDatabase } from './database.ts';
@@ -33,6 +34,8 @@ export interface RunningServer {
 export interface ServerOptions {
   now?: () => Date;
   role?: Role;
+  /** SCRAPE_CRON. */
+  cron?: string;
   /** Variables of platforms. */
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
@@ -55,6 +58,7 @@ export const CLIENT_FILES: Record<string, string> = {
 export function withServer({
   now = () => new Date(),
   role = 'all',
+  cron,
   env = {},
   cache = {},
   beside,
@@ -81,6 +85,7 @@ export function withServer({
         database: { kind: 'url', url: databaseUrl() },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
+        schedules: cron === undefined ? [] : [{ name: 'daily', cron, slots: readCron(cron) }],
         cache: {
           redisUrl: undefined,
           l1Bytes: 16 * 1024 * 1024,

@@ -10,12 +10,12 @@ export function adapterOf(
   env: Readonly<Record<string, string>>,
   {
     now = () => new Date(),
-    paceOf,
-  }: { now?: () => Date; paceOf?: (platform: Platform) => PlatformPace } = {},
+    turnsOf,
+  }: { now?: () => Date; turnsOf?: (platform: Platform) => PlatformPace } = {},
 ): PlatformAdapter {
   const { settings, faults } = readPlatformSettings(env);
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  const found = createPlatformRegistry({ settings, now, ...(paceOf && { paceOf }) }).adapterFor(platform);
+  const found = createPlatformRegistry({ settings, now, ...(turnsOf && { turnsOf }) }).adapterFor(platform);
   if ('code' in found) throw new Error(found.message);
   return found.adapter;
 }

@@ -17,6 +17,7 @@ import {
   type RunWorker,
   type RunWorkerOptions,
 } from '../../../scraper/runs/createRunWorker.ts';
+import { launcherOf } from './launcherOf.ts';
 import { startRun, type RunRequest } from '../../../scraper/runs/startRun.ts';
 import { withOpenDatabase } from '../../support/openTestDatabase.ts';
 import { dumpTables, emptyTables } from '../../db/tableDump.ts';
@@ -99,7 +100,7 @@ export function withRunBench() {
         idempotencyKey: null,
         caller: 'anonymous',
       };
-      return startRun(place.database, { ...everything, ...request }, { now: bench.now, wake });
+      return startRun(place.database, { ...everything, ...request }, { ...launcherOf(bench.now), wake });
     },
 
     /** Likewise for a request that must be granted: the run's id. */
@@ -114,6 +115,7 @@ export function withRunBench() {
         database: place.database,
         registry: {
           adapterFor: (platform) => bench.problems.get(platform) ?? { adapter: adapterOf(platform) },
+          concurrencyOf: () => 1,
         },
         now: bench.now,
         random: () => 1,
