@@ -47,6 +47,7 @@ const WAYS: Record<string, readonly string[]> = {
   ],
   PlatformProgress: [`scrapeRun(id: ${id('ScrapeRun', 2)}) { platforms { § } }`],
   PlatformStatus: ['platforms { § }'],
+  Schedule: ['schedules { § }'],
   PlatformSummary: ['summary { byPlatform { § } }', 'summary(filter: { isCore: true }) { byPlatform { § } }'],
   ScrapeProgress: [
     `scrapeRun(id: ${id('ScrapeRun', 3)}) { progress { § } }`,
@@ -148,6 +149,7 @@ const OTHERS: readonly string[] = [
   `scrapeRuns(from: "2026-11-21") { edges { node { retryOf { id } tasks { totalCount edges { node { id } } } } } }`,
   `scrapeRun(id: ${id('ScrapeRun', 1)}) { platforms { availableAt } }`,
   'platforms { platform availableAt accounts }',
+  'schedules { lastRun { id status } }',
 ];
 
 const leafFieldsOf = (type: GraphQLObjectType): string[] =>
@@ -208,6 +210,7 @@ export function reachableCoordinates(): Set<string> {
 export const isStill = (operation: string): boolean => STILL.some((pattern) => pattern.test(operation));
 
 const STILL: readonly RegExp[] = [
-  /platforms { (?:configured|platform|problem|problemCode|requestsPerWindow|windowSeconds) }/,
+  /platforms { (?:configured|platform|problem|problemCode|requestsPerWindow|windowSeconds|paceRequests|paceSeconds|batchSize) }/,
+  /schedules { (?:cron|nextSlot) }/,
   /platforms: \[\]|"nobody"|"nowhere"|hasNextPage }/,
 ];

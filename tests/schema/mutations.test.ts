@@ -218,7 +218,6 @@ describe('triggerScrapeRun', () => {
   });
 
   it.each([
-    [{ dryRun: true }, ['input', 'dryRun']],
     [{ idempotencyKey: '' }, ['input', 'idempotencyKey']],
     [{ idempotencyKey: 'x'.repeat(256) }, ['input', 'idempotencyKey']],
     [{ accountIds: ['x'] }, ['input', 'accountIds', '0']],

@@ -1,3 +1,4 @@
+import { recordDueSlots, settleSlot } from '../../db/writes/scheduleSlots.ts';
 import { launcherOf } from '../scraper/runs/launcherOf.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { claimTasks, renewLeases, type ClaimedBatch } from '../../db/writes/claimTasks.ts';
@@ -107,6 +108,13 @@ const captured = (
 });
 const failed: TaskEnd = { status: 'FAILED', errorCode: 'NOT_FOUND', errorMessage: 'Nobody is there.' };
 const later = (time: string): TaskEnd => ({ status: 'QUEUED', notBefore: at(time), wasAsked: true });
+
+const recordSlot = (slot: string) =>
+  place.database.write((tx) =>
+    recordDueSlots(tx, { name: 'daily', cron: '10 * * * *' }, () => [new Date(slot)], now()),
+  );
+const settle = (slot: string, end: Parameters<typeof settleSlot>[3]) =>
+  place.database.write((tx) => settleSlot(tx, 'daily', new Date(slot), end));
 
 /** Everything that writes, in an order in which each finds what it needs. */
 const STORY: Record<string, () => Promise<unknown>> = {
@@ -220,6 +228,11 @@ const STORY: Record<string, () => Promise<unknown>> = {
       end: { status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: 'No more today.' },
     }),
   'a worker that comes too late': () => finish((id) => captured(id, 1)),
+
+  'a slot of the schedule is due': () => recordSlot('2026-11-21T06:10:00Z'),
+  'it has its run': () => settle('2026-11-21T06:10:00Z', { status: 'STARTED', runId: 2 }),
+  'the next slot is due': () => recordSlot('2026-11-21T07:10:00Z'),
+  'it has nothing to scrape': () => settle('2026-11-21T07:10:00Z', { status: 'NOTHING', runId: null }),
 
   'run 3 is created, simulated': () => start([ALPHA, BETA, GAMMA, DELTA], 'SIMULATED'),
   'a task of run 3 is taken': () => claim(1),

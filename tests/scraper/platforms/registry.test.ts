@@ -32,6 +32,8 @@ describe('a platform of a LIVE run', () => {
       problem: null,
       requestsPerWindow: 3_000,
       windowSeconds: 300,
+      pace: { requests: 250, seconds: 30 },
+      batchSize: 25,
     });
   });
 
