@@ -4,6 +4,7 @@ import { scrapeTaskOrderKeys } from '../../db/queries/scrapeTasks.ts';
 import type { ScrapeRunRow } from '../../db/tables/scrapeRuns.ts';
 import { builder } from '../builder.ts';
 import { connectionType } from '../connection.ts';
+import type { GraphQLContext } from '../context.ts';
 import { cursorEncoder, type CursorScope } from '../cursor.ts';
 import {
   Platform,
@@ -18,7 +19,6 @@ import { decodeId, encodeId } from '../globalId.ts';
 import { pageArguments, readPage, readRange } from '../pageArguments.ts';
 import { Node } from './nodeInterface.ts';
 import { ScrapeTaskConnection } from './scrapeTask.ts';
-import type { OperationClock } from '../operationClock.ts';
 import { partAvailableAt } from './availableAt.ts';
 
 export const ScrapeRun = builder.objectRef<ScrapeRunRow>('ScrapeRun');
@@ -32,14 +32,26 @@ interface ProgressRecord {
   run: Pick<ScrapeRunRow, 'mode' | 'startedAt' | 'finishedAt'>;
 }
 
-/** At the pace so far; null before the first task has ended, and when nothing is left. */
-function etaSeconds({ counts, run }: ProgressRecord, clock: OperationClock): number | null {
+/**
+ * At the pace so far, and not before the last platform that has to wait may be asked; null when nothing is left, and
+ * while neither is known.
+ */
+async function etaSeconds({ counts, run }: ProgressRecord, ctx: GraphQLContext): Promise<number | null> {
   const left = countOf(counts, 'QUEUED') + countOf(counts, 'RUNNING');
+  if (run.startedAt === null || run.finishedAt !== null || left === 0) return null;
+  const parts = platformsOf(counts).map((platform) => counts.filter((each) => each.platform === platform));
+  const waits = await Promise.all(
+    parts.filter((part) => countOf(part, 'QUEUED') > 0).map((part) => partAvailableAt(part, run, ctx)),
+  );
+  const now = ctx.clock.readVolatile().getTime();
   const done = countOf(counts) - left;
-  if (run.startedAt === null || run.finishedAt !== null || left === 0 || done === 0) return null;
-  const elapsedSeconds = Math.max(0, clock.readVolatile().getTime() - Date.parse(run.startedAt)) / 1000;
-  return (elapsedSeconds / done) * left;
+  const atPace = done === 0 ? null : (Math.max(0, now - Date.parse(run.startedAt)) / 1000 / done) * left;
+  const estimates = [atPace, ...waits.map((until) => until && (Date.parse(until) - now) / 1000)];
+  const known = estimates.filter((seconds) => typeof seconds === 'number');
+  return known.length === 0 ? null : Math.max(...known);
 }
+
+const platformsOf = (counts: readonly TaskCount[]) => [...new Set(counts.map(({ platform }) => platform))];
 
 const ScrapeProgress = builder.objectRef<ProgressRecord>('ScrapeProgress').implement({
   description: 'total is the sum of the other counts.',
@@ -53,8 +65,10 @@ const ScrapeProgress = builder.objectRef<ProgressRecord>('ScrapeProgress').imple
     queued: t.int({ resolve: ({ counts }) => countOf(counts, 'QUEUED') }),
     etaSeconds: t.float({
       nullable: true,
-      description: 'At the pace so far; null before the first task has ended and when nothing is left.',
-      resolve: (progress, _args, ctx) => etaSeconds(progress, ctx.clock),
+      description:
+        'At the pace so far, and not before the last platform that has to wait may be asked; null when nothing is left, ' +
+        'and before anything is known.',
+      resolve: (progress, _args, ctx) => etaSeconds(progress, ctx),
     }),
   }),
 });
@@ -111,7 +125,7 @@ ScrapeRun.implement({
       description: 'By name.',
       resolve: async (run, _args, ctx) => {
         const counts = await ctx.loaders.taskCountsByRunId({ parent: run.id, args: {} });
-        return [...new Set(counts.map(({ platform }) => platform))].map((platform) => ({
+        return platformsOf(counts).map((platform) => ({
           platform,
           run,
           counts: counts.filter((each) => each.platform === platform),
