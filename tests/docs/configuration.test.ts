@@ -59,4 +59,17 @@ describe('docs/reference/configuration.md', () => {
     const { defaultBaseUrl } = PLATFORM_FACTS[platform];
     expect(codeWords(row?.[1] ?? '')).toEqual(defaultBaseUrl === null ? [] : [defaultBaseUrl]);
   });
+
+  it.each(PLATFORMS)('tells how fast %s is asked by default', (platform) => {
+    const { batchSize, pace, apiVersion } = PLATFORM_FACTS[platform];
+    const defaultOf = (name: string) =>
+      codeWords(rows.find(([cell = '']) => codeWords(cell).includes(`${platform}_${name}`))?.[1] ?? '');
+    expect(defaultOf('BATCH_SIZE')).toEqual([String(batchSize)]);
+    expect(defaultOf('PACE')).toEqual([`${pace.requests}:${pace.seconds}`]);
+    expect(defaultOf('API_VERSION')).toEqual(apiVersion === null ? [] : [apiVersion]);
+    const { concurrency, timeoutMs, maxBodyBytes } = readConfig({}).platforms[platform];
+    expect(defaultOf('CONCURRENCY')).toEqual([String(concurrency)]);
+    expect(defaultOf('TIMEOUT_MS')).toEqual([String(timeoutMs)]);
+    expect(defaultOf('MAX_BODY_BYTES')).toEqual([String(maxBodyBytes)]);
+  });
 });
