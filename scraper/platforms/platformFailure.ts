@@ -21,6 +21,8 @@ export function failureByStatus(answer: JsonAnswer, rules: StatusRules): Platfor
   const { service } = rules;
   const { status } = answer;
   if (status === 200) return null;
+  if (status >= 300 && status < 400)
+    return { kind: 'bad_response', message: `${service} answered with a redirect, which is not followed.` };
   if (status === 429) return limited(answer.headers, rules);
   if (status === 401) return { kind: 'auth', message: `${service} refuses the credentials.` };
   if (status === 403) return { kind: 'forbidden', message: `${service} refuses this request.` };

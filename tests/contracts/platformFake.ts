@@ -70,6 +70,10 @@ export interface AdapterContract {
   readonly hasQuota: boolean;
   /** What credentials without the permission come out as; null where the platform has no such thing. */
   readonly unpermitted: 'forbidden' | 'auth' | null;
+  /** False where a refusal by rate says nothing of a time, so that a window or the day's end is waited for. */
+  readonly limitTellsTime?: boolean;
+  /** What a redirect in the place of an answer means. Default `bad_response`. */
+  readonly redirected?: 'not_found';
 }
 
 /** Part of every secret of a fake: found in no message, log or outcome. */

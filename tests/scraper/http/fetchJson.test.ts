@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createGzip, gzipSync } from 'node:zlib';
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fetchJson, type JsonAnswer } from '../../../scraper/http/fetchJson.ts';
+import { fetchJson, type JsonAnswer, type JsonRequest } from '../../../scraper/http/fetchJson.ts';
 import { sendJson, startFakeServer } from '../platforms/startFakeServer.ts';
 
 const SECRET = 'canary-4711';
 
 async function ask(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-  { timeoutMs = 10_000, signal = new AbortController().signal } = {},
+  { signal = new AbortController().signal, ...request }: Partial<JsonRequest> & { signal?: AbortSignal } = {},
 ): Promise<JsonAnswer> {
   await using server = await startFakeServer(answer);
   const url = new URL(`${server.baseUrl}/path?access_token=${SECRET}`);
-  return await fetchJson({ service: 'Testbook', url, timeoutMs }, signal);
+  return await fetchJson({ service: 'Testbook', url, guard: 'none', timeoutMs: 10_000, ...request }, signal);
 }
 
 function messageOf(answer: JsonAnswer): string {
@@ -26,11 +26,21 @@ describe('a request to a platform', () => {
     expect(answer.kind === 'answer' && answer.headers.get('retry-after')).toBe('7');
   });
 
-  it('reads a compressed answer', async () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('reads an answer that is compressed by %s', async (encoding, compress) => {
     const answer = await ask((_, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' });
-      response.end(gzipSync('{"tea":1}'));
+      response.writeHead(200, { 'content-encoding': encoding });
+      response.end(compress('{"tea":1}'));
     });
+    expect(answer).toMatchObject({ kind: 'answer', json: { tea: 1 } });
+  });
+
+  it('reads JSON behind a byte order mark', async () => {
+    const answer = await ask((_, response) => response.end('\ufeff{"tea":1}'));
     expect(answer).toMatchObject({ kind: 'answer', json: { tea: 1 } });
   });
 
@@ -43,31 +53,49 @@ describe('a request to a platform', () => {
     expect(answer).toMatchObject({ kind: 'answer', status: 200, json: undefined });
   });
 
-  it('does not follow a redirect', async () => {
+  it.each([301, 302, 303, 307, 308])('does not follow a redirect (%i), nor read it', async (status) => {
     let asked = 0;
     const answer = await ask((_, response) => {
       asked += 1;
-      response.writeHead(302, { location: '/elsewhere' }).end();
+      response.writeHead(status, { location: '/elsewhere' }).end('{"tea":1}');
     });
-    expect(answer.kind).toBe('bad_response');
+    expect(answer).toMatchObject({ kind: 'answer', status, json: undefined });
     expect(asked).toBe(1);
   });
 
-  it('stops reading an endless body at 5 MB', async () => {
+  it.each([
+    [undefined, '5 MB'],
+    [1024 * 1024, '1 MB'],
+    [1536, '1.5 KB'],
+  ])('stops reading an endless body at the limit (%s bytes)', async (maxBodyBytes, limit) => {
     let sent = 0;
-    const answer = await ask((_, response) => {
-      const chunk = Buffer.alloc(64 * 1024, 'x');
-      const send = () => {
-        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
-        if (!response.destroyed) response.once('drain', send);
-      };
-      send();
+    const answer = await ask(
+      (_, response) => {
+        const chunk = Buffer.alloc(64 * 1024, 'x');
+        const send = () => {
+          while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+          if (!response.destroyed) response.once('drain', send);
+        };
+        send();
+      },
+      maxBodyBytes === undefined ? {} : { maxBodyBytes },
+    );
+    expect(answer).toEqual({
+      kind: 'bad_response',
+      message: `Testbook answered with more than ${limit}.`,
     });
-    expect(answer).toMatchObject({ kind: 'bad_response', message: 'Testbook answered with more than 5 MB.' });
     expect(sent).toBeLessThan(50 * 1024 * 1024);
   });
 
-  it('stops unpacking a gzip bomb at 5 MB', async () => {
+  it('takes a body of exactly the limit', async () => {
+    const body = JSON.stringify('x'.repeat(1022));
+    const exact = await ask((_, response) => response.end(body), { maxBodyBytes: 1024 });
+    expect(exact).toMatchObject({ kind: 'answer', json: 'x'.repeat(1022) });
+    const above = await ask((_, response) => response.end(`${body} `), { maxBodyBytes: 1024 });
+    expect(above).toEqual({ kind: 'bad_response', message: 'Testbook answered with more than 1 KB.' });
+  });
+
+  it('stops unpacking a gzip bomb at the limit', async () => {
     const answer = await ask((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       const gzip = createGzip();
@@ -75,15 +103,49 @@ describe('a request to a platform', () => {
       for (let i = 0; i < 64; i++) gzip.write(Buffer.alloc(1024 * 1024));
       gzip.end();
     });
-    expect(answer).toMatchObject({ kind: 'bad_response', message: 'Testbook answered with more than 5 MB.' });
+    expect(answer).toEqual({ kind: 'bad_response', message: 'Testbook answered with more than 5 MB.' });
   });
 
-  it('tells a body that does not decompress from a broken connection', async () => {
-    const answer = await ask((_, response) => {
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end('this is no gzip');
-    });
-    expect(answer.kind).toBe('bad_response');
+  it.each(['gzip', 'deflate', 'br'])(
+    'tells a body that does not decompress (%s) from a broken connection',
+    async (encoding) => {
+      const answer = await ask((_, response) => {
+        response.writeHead(200, { 'content-encoding': encoding }).end('this is not compressed at all');
+      });
+      expect(answer).toEqual({
+        kind: 'bad_response',
+        message: 'Testbook answered with a body that does not decompress.',
+      });
+    },
+  );
+
+  it('sends what the caller sets in the place of what it would say itself', async () => {
+    const seen: IncomingMessage['headers'][] = [];
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      seen.push(request.headers);
+      response.end('{}');
+    };
+    await ask(answer);
+    await ask(answer, { headers: { 'User-Agent': 'test:1 (by /u/x)', authorization: SECRET } });
+    expect(seen).toMatchObject([
+      { accept: 'application/json', 'user-agent': 'Tidemark (daily level of public accounts)' },
+      { accept: 'application/json', 'user-agent': 'test:1 (by /u/x)', authorization: SECRET },
+    ]);
   });
+
+  it.each(['line\nbreak', 'NUL \0', 'bell \x07', '’'])(
+    'says that a header cannot be sent, instead of a broken connection: %j',
+    async (value) => {
+      const answer = await ask((_, response) => response.end(), {
+        headers: { authorization: `Bearer ${SECRET}${value}` },
+      });
+      expect(answer).toEqual({
+        kind: 'bad_response',
+        message:
+          'Testbook was not asked: the credentials or the address hold a character that cannot be sent.',
+      });
+    },
+  );
 
   it('gives up after its own timeout, also when headers came and the body stalls', async () => {
     const silent = await ask(() => undefined, { timeoutMs: 50 });
@@ -123,7 +185,6 @@ describe('a request to a platform', () => {
 
   it('never repeats the address in a message', async () => {
     const answers = await Promise.all([
-      ask((_, response) => response.writeHead(301, { location: `/?t=${SECRET}` }).end()),
       ask((_, response) => void response.destroy()),
       ask(() => undefined, { timeoutMs: 20 }),
       fetchJson(

@@ -43,6 +43,7 @@ describe('Bluesky in trouble', () => {
   });
 
   it.each([
+    [302, 'bad_response'],
     [401, 'auth'],
     [403, 'forbidden'],
     [404, 'bad_response'],

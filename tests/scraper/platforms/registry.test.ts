@@ -1,26 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { PLATFORMS, type Platform } from '../../../db/domain.ts';
-import { PLATFORM_FACTS } from '../../../scraper/platforms/platformFacts.ts';
 import { readPlatformSettings } from '../../../scraper/platforms/platformSettings.ts';
 import { createPlatformRegistry } from '../../../scraper/platforms/registry.ts';
+import { everyVariable } from './everyVariable.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
 function registryOf(env: Environment) {
   return createPlatformRegistry({ settings: readPlatformSettings(env).settings, now: () => new Date() });
 }
-
-/** Every variable that any platform needs. */
-const EVERYTHING: Environment = Object.fromEntries(
-  PLATFORMS.flatMap((platform) => PLATFORM_FACTS[platform].required).map((name) => [
-    name,
-    name.endsWith('_URL')
-      ? 'https://truthsocial.com'
-      : name === 'MASTODON_INSTANCES'
-        ? 'mastodon.social'
-        : 'canary-4711',
-  ]),
-);
 
 describe('a platform of a LIVE run', () => {
   it('is collected when nothing is missing: Bluesky needs no variable', () => {
@@ -71,7 +59,7 @@ describe('a platform of a LIVE run', () => {
   });
 
   it('is unsupported, not broken, when it is configured and has no adapter yet', () => {
-    const registry = registryOf(EVERYTHING);
+    const registry = registryOf(everyVariable());
     for (const platform of PLATFORMS.filter((name) => name !== 'BLUESKY')) {
       expect(registry.adapterFor(platform)).toMatchObject({ code: 'UNSUPPORTED' });
       expect(registry.readiness(platform)).toMatchObject({
