@@ -36,7 +36,7 @@ export async function startBench(
     adapterOf(
       contract.platform,
       { ...contract.env(fake), ...env, ...more },
-      { now, ...(pace && { paceOf: () => pace }) },
+      { now, ...(pace && { turnsOf: () => pace }) },
     );
   const own = anotherAdapter();
   return {
