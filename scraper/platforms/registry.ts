@@ -4,6 +4,7 @@ import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
 import { PLATFORM_FACTS } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+import { createXAdapter } from './x.ts';
 
 /** Why a LIVE run skips a platform. */
 export interface PlatformProblem {
@@ -86,6 +87,7 @@ export function createPlatformRegistry({ settings, now, paceOf }: RegistryOption
 /** One line a platform. */
 const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
   ['BLUESKY', createBlueskyAdapter],
+  ['X', createXAdapter],
 ];
 
 function missingVariables(platform: Platform, { baseUrl, values }: PlatformSetting): string[] {
