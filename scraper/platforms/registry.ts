@@ -5,6 +5,7 @@ import { createBlueskyAdapter } from './bluesky.ts';
 import { PLATFORM_FACTS } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
 import { createXAdapter } from './x.ts';
+import { createYoutubeAdapter } from './youtube.ts';
 
 /** Why a LIVE run skips a platform. */
 export interface PlatformProblem {
@@ -88,6 +89,7 @@ export function createPlatformRegistry({ settings, now, paceOf }: RegistryOption
 const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
   ['BLUESKY', createBlueskyAdapter],
   ['X', createXAdapter],
+  ['YOUTUBE', createYoutubeAdapter],
 ];
 
 function missingVariables(platform: Platform, { baseUrl, values }: PlatformSetting): string[] {
