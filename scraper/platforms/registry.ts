@@ -2,6 +2,7 @@ import type { Platform } from '../../db/domain.ts';
 import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platformHttp.ts';
 import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
+import { createFlickrAdapter } from './flickr.ts';
 import { PLATFORM_FACTS } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
 import { createXAdapter } from './x.ts';
@@ -88,6 +89,7 @@ export function createPlatformRegistry({ settings, now, paceOf }: RegistryOption
 /** One line a platform. */
 const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
   ['BLUESKY', createBlueskyAdapter],
+  ['FLICKR', createFlickrAdapter],
   ['X', createXAdapter],
   ['YOUTUBE', createYoutubeAdapter],
 ];
