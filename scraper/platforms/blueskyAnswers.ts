@@ -6,7 +6,9 @@ import { isRecord } from './isRecord.ts';
 import { failureByStatus, pauseWhenUsedUp } from './platformFailure.ts';
 import { profileMetrics } from './profileMetrics.ts';
 import { readCount } from './readCount.ts';
+import { readInstant } from './readInstant.ts';
 import { readText } from './readText.ts';
+import { readWebAddress } from './readWebAddress.ts';
 
 const rulesAt = (now: Date) => ({
   service: 'Bluesky',
@@ -75,7 +77,7 @@ export function readProfile(
       // The lexicon's own limits, in bytes.
       displayName: readText(view['displayName'], 640),
       bio: readText(view['description'], 2560),
-      avatarUrl: readAvatar(view['avatar']),
+      avatarUrl: readWebAddress(view['avatar']),
       verified: isVerified(view['verification']),
       createdAt: readInstant(view['createdAt']),
     },
@@ -91,19 +93,8 @@ function isDid(value: unknown): value is string {
   return typeof value === 'string' && value.startsWith('did:') && 'handle' in checkHandle('BLUESKY', value);
 }
 
-/** Only https: the address ends in a page that people look at. */
-function readAvatar(value: unknown): string | null {
-  const url = readText(value, 2048);
-  return url !== null && url.startsWith('https://') && URL.canParse(url) ? url : null;
-}
-
 /** Absent when nobody has verified the account. A trusted verifier carries the badge too. */
 function isVerified(verification: unknown): boolean {
   if (!isRecord(verification)) return false;
   return verification['verifiedStatus'] === 'valid' || verification['trustedVerifierStatus'] === 'valid';
-}
-
-function readInstant(value: unknown): Date | null {
-  const instant = new Date(typeof value === 'string' ? value : Number.NaN);
-  return Number.isNaN(instant.getTime()) ? null : instant;
 }
