@@ -2,8 +2,11 @@ import type { Platform } from '../../db/domain.ts';
 import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platformHttp.ts';
 import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
+import { createFlickrAdapter } from './flickr.ts';
 import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+import { createXAdapter } from './x.ts';
+import { createYoutubeAdapter } from './youtube.ts';
 
 /** Why a LIVE run skips a platform. */
 export interface PlatformProblem {
@@ -98,6 +101,9 @@ export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptio
 /** One line a platform. */
 const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
   ['BLUESKY', createBlueskyAdapter],
+  ['FLICKR', createFlickrAdapter],
+  ['X', createXAdapter],
+  ['YOUTUBE', createYoutubeAdapter],
 ];
 
 function missingVariables(platform: Platform, { baseUrl, values }: PlatformSetting): string[] {

@@ -15,6 +15,8 @@ export interface FakeAccount {
   following?: unknown;
   posts?: unknown;
   displayName?: string;
+  /** Further fields in the platform's own form, sent as they are and over those above. */
+  more?: Readonly<Record<string, unknown>>;
 }
 
 /** How a fake answers what is asked with good form. */
