@@ -28,7 +28,8 @@ export interface ProfileRequest {
 
 /** What the platform says about an account. Null: it has none, or the platform does not say. */
 export interface Profile {
-  readonly platformId: string;
+  /** Null where the platform's API tells no id (TikTok). */
+  readonly platformId: string | null;
   /** As the platform spells it now; another than the one asked for when the account was renamed. */
   readonly handle: string;
   readonly displayName: string | null;
@@ -55,7 +56,7 @@ export interface ProfileMetrics extends Readonly<Record<CountMetric, number | nu
 export type ProfileOutcome =
   /**
    * `hidden`: the account is there but keeps its follower count to itself. `profile` is null from a source
-   * that knows no facts about the account (the simulated one).
+   * that knows no facts about the account (the simulated one), and where the account keeps those to itself too.
    */
   | {
       readonly kind: 'ok' | 'hidden';

@@ -167,8 +167,8 @@ export function describeBatches(contract: AdapterContract): void {
 
 function idOf(outcome: {
   readonly kind: string;
-  readonly profile?: { readonly platformId: string } | null;
-}): string {
+  readonly profile?: { readonly platformId: string | null } | null;
+}): string | null {
   expect(outcome.kind).toBe('ok');
   return outcome.profile!.platformId;
 }
