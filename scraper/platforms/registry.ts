@@ -3,8 +3,10 @@ import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platform
 import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
 import { createFlickrAdapter } from './flickr.ts';
+import { createMastodonAdapter } from './mastodon.ts';
 import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+import { createTruthSocialAdapter } from './truthSocial.ts';
 import { createXAdapter } from './x.ts';
 import { createYoutubeAdapter } from './youtube.ts';
 
@@ -102,6 +104,8 @@ export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptio
 const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
   ['BLUESKY', createBlueskyAdapter],
   ['FLICKR', createFlickrAdapter],
+  ['MASTODON', createMastodonAdapter],
+  ['TRUTH_SOCIAL', createTruthSocialAdapter],
   ['X', createXAdapter],
   ['YOUTUBE', createYoutubeAdapter],
 ];

@@ -11,7 +11,14 @@ function registryOf(env: Environment) {
 }
 
 /** Those with an adapter. */
-const COLLECTED: ReadonlySet<Platform> = new Set(['BLUESKY', 'FLICKR', 'X', 'YOUTUBE']);
+const COLLECTED: ReadonlySet<Platform> = new Set([
+  'BLUESKY',
+  'FLICKR',
+  'MASTODON',
+  'TRUTH_SOCIAL',
+  'X',
+  'YOUTUBE',
+]);
 
 describe('a platform of a LIVE run', () => {
   it('is collected when nothing is missing: Bluesky needs no variable', () => {
