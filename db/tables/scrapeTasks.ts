@@ -19,7 +19,7 @@ export const scrapeTasks = pgTable('scrape_tasks', {
   status: text().$type<ScrapeTaskStatus>().notNull(),
   /** Counts up with each claim; a write that carries an old number changes nothing. */
   attempts: integer().notNull(),
-  /** How many of the claims ended without the platform being asked: what is left of `attempts` are tries. */
+  /** How many of the claims were no tries: nobody was asked, we died, or it was a probe for the platform's sake. */
   unasked: integer().notNull(),
   /** Until when the claim holds; renewed by the worker's heartbeat. */
   leaseUntil: timestamp({ withTimezone: true, mode: 'string' }),

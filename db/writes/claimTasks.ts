@@ -23,6 +23,8 @@ export interface RunPart {
 /** Tasks of one run and platform that a worker has taken; they are its own until the lease ends. */
 export interface ClaimedBatch extends RunPart {
   tasks: ClaimedTask[];
+  /** The platform's breaker was open: this one task finds out whether it answers again. */
+  isProbe: boolean;
 }
 
 export interface ClaimedTask {
@@ -47,7 +49,7 @@ export interface ClaimRequest {
 
 /**
  * Takes the next batch: HIGH before NORMAL before LOW, the older run, tasks in their order. Null when none is due. LIVE
- * tasks of a platform that is paused are not; one whose breaker was open is tried with a single task.
+ * tasks of a platform that is paused are not; one whose breaker was open is tried with a single task of a single worker.
  */
 export async function claimTasks(
   tx: Queryable,
@@ -61,6 +63,7 @@ export async function claimTasks(
   if (status !== 'QUEUED' && status !== 'RUNNING') return none;
 
   const leaseUntil = new Date(now.getTime() + leaseMs).toISOString();
+  if (isProbe && !(await takeProbe(tx, platform, leaseUntil, now))) return none;
   const tasks = await tx.execute<ClaimedTask & Record<string, unknown>>(sql`
     WITH taken AS (
       UPDATE ${scrapeTasks} SET status = 'RUNNING', attempts = attempts + 1, not_before = NULL,
@@ -80,7 +83,7 @@ export async function claimTasks(
     );
   }
   return {
-    result: { runId, platform, mode: next.mode, date: next.date, tasks: [...tasks] },
+    result: { runId, platform, mode: next.mode, date: next.date, tasks: [...tasks], isProbe },
     changed: [
       runTag(runId),
       waitingTasksTag,
@@ -91,6 +94,14 @@ export async function claimTasks(
 }
 
 const isDue = (now: Date) => sql`(not_before IS NULL OR not_before <= ${now.toISOString()}::timestamptz)`;
+
+/** Keeps all others from the platform until the probe has an answer, at the longest until its lease ends. */
+async function takeProbe(tx: Queryable, platform: Platform, until: string, now: Date): Promise<boolean> {
+  const taken = await tx.execute(sql`
+    UPDATE ${platformStates} s SET paused_until = ${until}::timestamptz, pause_code = 'UNREACHABLE'
+    WHERE platform = ${platform} AND faults >= ${MOST_FAULTS}::int AND NOT ${isHeldBack(now)} RETURNING 1`);
+  return taken.length > 0;
+}
 
 async function findNext(tx: Queryable, except: readonly Platform[], now: Date) {
   const [next] = await tx.execute<RunPart & { isProbe: boolean } & Record<string, unknown>>(sql`

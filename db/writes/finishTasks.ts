@@ -117,7 +117,7 @@ async function storeEnds(tx: Queryable, results: readonly TaskResult[], now: Dat
       ${texts(failures.map((end) => end?.errorCode ?? null))},
       ${texts(failures.map((end) => end?.errorMessage ?? null))},
       ${texts(ends.map((end) => (end.status === 'QUEUED' ? (end.notBefore?.toISOString() ?? null) : null)))}::timestamptz[],
-      ${bigints(ends.map((end) => (end.status === 'QUEUED' && !end.wasAsked ? 1 : 0)))}
+      ${bigints(ends.map((end) => (end.status === 'QUEUED' && !end.isTry ? 1 : 0)))}
     ) AS e(id, status, error_code, error_message, not_before, unasked)
     WHERE t.id = e.id`);
 }

@@ -10,8 +10,8 @@ export interface PlatformNews {
   message: string | null;
   /** Null: it may be asked on. */
   pause: PlatformPause | null;
-  /** True when it gave no answer at all. */
-  isFault: boolean;
+  /** NONE: it was asked in vain, which its breaker counts. UNASKED: nothing was sent, which says nothing of it. */
+  answer: 'GIVEN' | 'NONE' | 'UNASKED';
 }
 
 export interface PlatformPause {
@@ -38,8 +38,9 @@ export async function recordPlatformNews(
 ): Promise<void> {
   const [standing] = await tx.select().from(platformStates).where(eq(platformStates.platform, platform));
   if (!standing) return;
-  const faults = news.isFault ? standing.faults + 1 : 0;
-  const pause = pauseAfter(standing, { ...news, pause: news.pause ?? breakerPause(faults, now) }, now);
+  const faults = { GIVEN: 0, NONE: standing.faults + 1, UNASKED: standing.faults }[news.answer];
+  const opened = news.answer === 'NONE' ? breakerPause(faults, now) : null;
+  const pause = pauseAfter(standing, { ...news, pause: opened ?? news.pause }, now);
   await tx
     .update(platformStates)
     .set({
@@ -60,16 +61,22 @@ function breakerPause(faults: number, now: Date): PlatformPause | null {
 }
 
 /**
- * The later end stands: what another worker's request was told holds for all. A used-up allowance is the exception, as a
- * good answer shows that there is one again.
+ * The later end stands: what another worker's request was told holds for all. Two kinds are lifted before: an open breaker
+ * by any answer, a used-up allowance by a good one. The latter holds nobody back, so it gives way to whatever does.
  */
 function pauseAfter(
   { pausedUntil, pauseCode }: PlatformStateRow,
-  { outcome, pause }: PlatformNews,
+  { outcome, answer, pause }: PlatformNews,
   now: Date,
 ): PlatformPause | null {
-  const until = pausedUntil === null ? null : new Date(pausedUntil);
-  if (until === null || pauseCode === null || until <= now) return pause;
-  if (pauseCode === 'QUOTA' && outcome === 'OK') return pause;
-  return pause !== null && pause.until >= until ? pause : { code: pauseCode, until };
+  if (pausedUntil === null || pauseCode === null) return pause;
+  const standing = { code: pauseCode, until: new Date(pausedUntil) };
+  const isLifted =
+    (standing.code === 'QUOTA' && outcome === 'OK') ||
+    (standing.code === 'UNREACHABLE' && answer === 'GIVEN');
+  if (standing.until <= now || isLifted) return pause;
+  if (pause === null) return standing;
+  if (standing.code === 'QUOTA' && pause.code !== 'QUOTA') return pause;
+  if (pause.code === 'QUOTA' && standing.code !== 'QUOTA') return standing;
+  return pause.until >= standing.until ? pause : standing;
 }

@@ -21,5 +21,5 @@ export type UnsuccessfulEnd =
 export type TaskEnd =
   | { status: 'SUCCEEDED'; snapshot: NewSnapshot; profile: LearntProfile | null }
   | UnsuccessfulEnd
-  /** Back into the queue; not to be taken before `notBefore`. `wasAsked` false: this was no try. */
-  | { status: 'QUEUED'; notBefore: Date | null; wasAsked: boolean };
+  /** Back into the queue; not to be taken before `notBefore`. `isTry`: this was one of the five. */
+  | { status: 'QUEUED'; notBefore: Date | null; isTry: boolean };

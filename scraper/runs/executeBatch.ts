@@ -52,7 +52,8 @@ export async function executeBatch(
     const endsOf = (answers: readonly ProfileOutcome[]) =>
       answers.map((outcome, index) => judge(outcome, tasks[index]!, batch, context));
     try {
-      const verdict = mode === 'LIVE' && !context.shutdown.aborted ? platformVerdict(outcomes) : NO_VERDICT;
+      const heard = outcomes.filter((outcome) => !isInterrupted(outcome, context));
+      const verdict = mode === 'LIVE' ? platformVerdict(heard) : NO_VERDICT;
       await store(batch, endsOf(outcomes), verdict, context);
     } catch (error) {
       context.log.error({ ...log, err: error }, 'The answers of a platform could not be stored');
@@ -75,15 +76,20 @@ function requestsOf(tasks: readonly ClaimedTask[]) {
   }));
 }
 
+/** It was stopped by our own end: that says nothing about the platform, and the task is handed back. */
+const isInterrupted = ({ kind }: ProfileOutcome, { shutdown }: BatchContext): boolean =>
+  shutdown.aborted && kind === 'transient';
+
 function judge(
   outcome: ProfileOutcome,
   task: ClaimedTask,
-  { platform, date, mode }: ClaimedBatch,
-  { now, random, shutdown }: BatchContext,
+  { platform, date, mode, isProbe }: ClaimedBatch,
+  context: BatchContext,
 ): TaskEnd {
-  // Handed back: that it was interrupted says nothing about the platform.
-  if (shutdown.aborted && outcome.kind === 'transient')
-    return { status: 'QUEUED', notBefore: null, wasAsked: false };
+  const { now, random } = context;
+  // A probe is asked for the platform's sake: an outage must not use up the tries of who is first in the queue.
+  if (isInterrupted(outcome, context) || (isProbe && outcome.kind === 'transient'))
+    return { status: 'QUEUED', notBefore: null, isTry: false };
   return taskEnd(outcome, { ...task, platform, date, source: mode, now: now(), random });
 }
 

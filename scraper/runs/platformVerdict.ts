@@ -37,12 +37,12 @@ export function platformVerdict(outcomes: readonly ProfileOutcome[]): PlatformVe
   const fault = outcomes.some(isAnswered) ? undefined : (first('transient') ?? first('bad_response'));
   if (fault && 'message' in fault) {
     // What it answers is another matter than whether: asking later does not make an answer understood.
-    const isFault = fault.kind === 'transient';
-    const code = isFault ? 'TRANSIENT' : 'BAD_RESPONSE';
-    return { news: { ...news(code, fault.message, pause ?? null), isFault }, end: null };
+    return fault.kind === 'transient'
+      ? { news: { ...news('TRANSIENT', fault.message, pause ?? null), answer: 'NONE' }, end: null }
+      : { news: news('BAD_RESPONSE', fault.message, pause ?? null), end: null };
   }
   if (turn && !outcomes.some(isAnswered))
-    return { news: news('PACED', turn.message, pause ?? null), end: null };
+    return { news: { ...news('PACED', turn.message, pause ?? null), answer: 'UNASKED' }, end: null };
   return outcomes.every(({ kind }) => kind === 'unsupported')
     ? NO_VERDICT
     : { news: news('OK', null, pause ?? null), end: null };
@@ -52,7 +52,7 @@ const news = (outcome: string, message: string | null, pause: PlatformNews['paus
   outcome,
   message,
   pause,
-  isFault: false,
+  answer: 'GIVEN',
 });
 
 /** The platform has said something about an account. */

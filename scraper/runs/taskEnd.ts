@@ -39,19 +39,19 @@ export function taskEnd(outcome: ProfileOutcome, task: TaskContext): TaskEnd {
     case 'unsupported':
       return { status: 'SKIPPED', errorCode: 'UNSUPPORTED', errorMessage: outcome.message };
     case 'deferred':
-      return { status: 'QUEUED', notBefore: null, wasAsked: false };
+      return { status: 'QUEUED', notBefore: null, isTry: false };
     case 'rate_limited':
       // A time that has passed is no reason to ask again at once.
       if (task.tries < MOST_TRIES) {
         return {
           status: 'QUEUED',
           notBefore: outcome.until > task.now ? outcome.until : retryTime(task),
-          wasAsked: true,
+          isTry: true,
         };
       }
       return { status: 'FAILED', errorCode: 'RATE_LIMITED', errorMessage: outcome.message };
     case 'transient':
-      if (task.tries < MOST_TRIES) return { status: 'QUEUED', notBefore: retryTime(task), wasAsked: true };
+      if (task.tries < MOST_TRIES) return { status: 'QUEUED', notBefore: retryTime(task), isTry: true };
       return { status: 'FAILED', errorCode: 'TRANSIENT', errorMessage: outcome.message };
     case 'not_found':
     case 'suspended':

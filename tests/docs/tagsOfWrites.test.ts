@@ -145,13 +145,13 @@ const EVENTS: Record<string, () => Promise<() => Promise<unknown>>> = {
     return () =>
       endBatch(
         batch,
-        { status: 'QUEUED', notBefore: until, wasAsked: true },
+        { status: 'QUEUED', notBefore: until, isTry: true },
         {
           news: {
             outcome: 'RATE_LIMITED',
             message: 'Later.',
             pause: { code: 'RATE_LIMITED', until },
-            isFault: false,
+            answer: 'GIVEN',
           },
           end: null,
         },

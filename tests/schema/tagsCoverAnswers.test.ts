@@ -75,7 +75,11 @@ async function claim(size: number, when: Date = now()): Promise<void> {
   expect(batch).not.toBeNull();
 }
 
-function finish(endOf: (accountId: number) => TaskEnd, verdict: PlatformVerdict = { news: null, end: null }) {
+function finish(
+  endOf: (accountId: number) => TaskEnd,
+  verdict: PlatformVerdict = { news: null, end: null },
+  when: Date = now(),
+) {
   const { runId, platform, tasks } = batch!;
   const results = tasks.map(({ id, attempt, accountId }) => ({
     taskId: id,
@@ -83,7 +87,7 @@ function finish(endOf: (accountId: number) => TaskEnd, verdict: PlatformVerdict 
     accountId,
     end: endOf(accountId),
   }));
-  return place.database.write((tx) => finishTasks(tx, { runId, platform, results, verdict }, now()));
+  return place.database.write((tx) => finishTasks(tx, { runId, platform, results, verdict }, when));
 }
 
 const captured = (
@@ -107,7 +111,8 @@ const captured = (
   },
 });
 const failed: TaskEnd = { status: 'FAILED', errorCode: 'NOT_FOUND', errorMessage: 'Nobody is there.' };
-const later = (time: string): TaskEnd => ({ status: 'QUEUED', notBefore: at(time), wasAsked: true });
+const OUT_OF_QUOTA = { status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: 'No more today.' } as const;
+const later = (time: string): TaskEnd => ({ status: 'QUEUED', notBefore: at(time), isTry: true });
 
 const recordSlot = (slot: string) =>
   place.database.write((tx) =>
@@ -208,7 +213,7 @@ const STORY: Record<string, () => Promise<unknown>> = {
         outcome: 'RATE_LIMITED',
         message: 'Later.',
         pause: { code: 'RATE_LIMITED', until: at('10:00:00') },
-        isFault: false,
+        answer: 'GIVEN',
       },
       end: null,
     }),
@@ -218,15 +223,19 @@ const STORY: Record<string, () => Promise<unknown>> = {
   'it fails, and run 1 ends': () => finish(() => failed),
   'a task of run 2 is taken again': () => claim(1, at('10:00:00')),
   'the quota is used up, and run 2 ends': () =>
-    finish(() => ({ status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: 'No more today.' }), {
-      news: {
-        outcome: 'QUOTA',
-        message: 'No more today.',
-        pause: { code: 'QUOTA', until: at('23:00:00') },
-        isFault: false,
+    finish(
+      () => OUT_OF_QUOTA,
+      {
+        news: {
+          outcome: 'QUOTA',
+          message: OUT_OF_QUOTA.errorMessage,
+          pause: { code: 'QUOTA', until: at('23:00:00') },
+          answer: 'GIVEN',
+        },
+        end: OUT_OF_QUOTA,
       },
-      end: { status: 'SKIPPED', errorCode: 'QUOTA', errorMessage: 'No more today.' },
-    }),
+      at('10:00:00'),
+    ),
   'a worker that comes too late': () => finish((id) => captured(id, 1)),
 
   'a slot of the schedule is due': () => recordSlot('2026-11-21T06:10:00Z'),

@@ -40,8 +40,8 @@ export interface ServerOptions {
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
   cache?: Partial<CacheSettings> | (() => Partial<CacheSettings>);
-  /** On the database of this server instead of one of its own. */
-  beside?: RunningServer;
+  /** On the database of this server, or of another bench, instead of one of its own. */
+  beside?: Pick<RunningServer, 'databaseUrl'>;
 }
 
 /** What a small build of the client would leave: enough to be served. */

@@ -39,7 +39,7 @@ export const fails =
   ({ accountKey }) => ({ kind, accountKey, message: `It is ${kind}.` });
 
 export const limited =
-  (kind: 'rate_limited' | 'quota', until: Date): Answer =>
+  (kind: PlatformPause['kind'], until: Date): Answer =>
   ({ accountKey }) => ({ kind, accountKey, message: `It is ${kind}.`, until });
 
 /** Runs with a clock that stands still until it is told, against platforms that answer as they are told. */
@@ -54,6 +54,8 @@ export function withRunBench() {
     /** Instead of the fake adapter. */
     problems: new Map<Platform, PlatformProblem>(),
     adapters: new Map<Platform, PlatformAdapter>(),
+    /** Batches of a platform that a worker has under way. */
+    concurrency: 1,
     /** The handles of each call, in order. */
     calls: [] as { platform: Platform; handles: string[] }[],
     logged: [] as string[],
@@ -61,7 +63,7 @@ export function withRunBench() {
     get database() {
       return place.database;
     },
-    get url() {
+    get databaseUrl() {
       return place.url;
     },
     takeTags: () => place.takeTags(),
@@ -70,6 +72,7 @@ export function withRunBench() {
     async reset() {
       bench.time = Date.parse('2026-05-10T09:00:00Z');
       for (const each of [bench.answers, bench.problems, bench.adapters]) each.clear();
+      bench.concurrency = 1;
       bench.calls = [];
       bench.logged = [];
       await emptyTables(place.database);
@@ -115,7 +118,7 @@ export function withRunBench() {
         database: place.database,
         registry: {
           adapterFor: (platform) => bench.problems.get(platform) ?? { adapter: adapterOf(platform) },
-          concurrencyOf: () => 1,
+          concurrencyOf: () => bench.concurrency,
         },
         now: bench.now,
         random: () => 1,
@@ -195,6 +198,12 @@ export function withRunBench() {
       const runId = await bench.started({ accountIds });
       worker.wake();
       await bench.untilEnded(runId);
+    },
+
+    /** Lets the clock run on, and has the workers look for what has become due. */
+    async pass(milliseconds: number, worker: RunWorker) {
+      bench.time += milliseconds;
+      await bench.untilLooked(worker);
     },
 
     /** How often a platform was asked. */

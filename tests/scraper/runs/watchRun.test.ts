@@ -57,7 +57,7 @@ describe('watchRun', () => {
     await bench.addAccounts('X', ['a']);
     const runId = await bench.started();
     const other = openDatabase({
-      url: bench.url,
+      url: bench.databaseUrl,
       poolSize: 1,
       statementTimeoutMs: 5_000,
       applicationName: 'another process',
