@@ -64,12 +64,15 @@ export type ProfileOutcome =
       readonly profile: Profile | null;
       readonly metrics: ProfileMetrics;
     }
-  | {
-      readonly kind: ProfileFailureKind;
-      readonly accountKey: number;
-      readonly message: string;
-    }
+  | ({ readonly accountKey: number } & AccountFailure)
   | ({ readonly accountKey: number } & PlatformPause);
+
+export interface AccountFailure {
+  readonly kind: ProfileFailureKind;
+  readonly message: string;
+  /** `server`: met at one of several servers of the platform (Mastodon), so that it says nothing of the others. */
+  readonly scope?: 'server';
+}
 
 /**
  * Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up. `deferred`:
@@ -82,7 +85,7 @@ export interface PlatformPause {
 }
 
 /** An outcome without numbers, not yet tied to an account. */
-export type PlatformFailure = { readonly kind: ProfileFailureKind; readonly message: string } | PlatformPause;
+export type PlatformFailure = AccountFailure | PlatformPause;
 
 export type ProfileFailureKind =
   /** No account has this handle or id: never existed, was deleted, or was renamed before its id was known. */

@@ -16,6 +16,7 @@ import {
   type LocalRequest,
   type MastodonServer,
 } from './mastodonDialect.ts';
+import { concernsAll } from './platformFailure.ts';
 
 /** A request together with the host whose account it is for. */
 interface HostedRequest extends LocalRequest {
@@ -54,6 +55,12 @@ export function createMastodonAdapter({ setting, http, now }: AdapterOptions): P
     return [...groups.values()];
   }
 
+  /** A limit holds the platform up as a whole: who else collects knows no server of it apart. */
+  function scoped(outcome: ProfileOutcome): ProfileOutcome {
+    const isPartial = baseUrl === null && hosts.length > 1 && 'message' in outcome && !('until' in outcome);
+    return isPartial && concernsAll(outcome) ? { ...outcome, scope: 'server' } : outcome;
+  }
+
   return {
     platform: 'MASTODON',
     batchSize,
@@ -72,7 +79,7 @@ export function createMastodonAdapter({ setting, http, now }: AdapterOptions): P
           ),
         ),
       );
-      return [...refused, ...answered.flat()];
+      return [...refused, ...answered.flat().map(scoped)];
     },
   };
 }

@@ -6,6 +6,8 @@ import { createFlickrAdapter } from './flickr.ts';
 import { createMastodonAdapter } from './mastodon.ts';
 import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+import { createRedditAdapter } from './reddit.ts';
+import { createTiktokAdapter } from './tiktok.ts';
 import { createTruthSocialAdapter } from './truthSocial.ts';
 import { createXAdapter } from './x.ts';
 import { createYoutubeAdapter } from './youtube.ts';
@@ -105,6 +107,8 @@ const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => Platf
   ['BLUESKY', createBlueskyAdapter],
   ['FLICKR', createFlickrAdapter],
   ['MASTODON', createMastodonAdapter],
+  ['REDDIT', createRedditAdapter],
+  ['TIKTOK', createTiktokAdapter],
   ['TRUTH_SOCIAL', createTruthSocialAdapter],
   ['X', createXAdapter],
   ['YOUTUBE', createYoutubeAdapter],

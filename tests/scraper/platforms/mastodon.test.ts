@@ -318,6 +318,9 @@ describe('several Mastodon servers', () => {
     }
     expect(a.counted).toBe(1);
     expect(b.counted).toBe(3);
+    // A limit holds all up, as nobody else knows of servers.
+    if (mood.kind === 'limited') expect(of(0)).not.toHaveProperty('scope');
+    else for (const n of [0, 1, 2]) expect(of(n)).toMatchObject({ scope: 'server' });
   });
 
   it('do not see each other’s token: it is one of the first of the list', async () => {

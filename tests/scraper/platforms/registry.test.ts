@@ -15,6 +15,8 @@ const COLLECTED: ReadonlySet<Platform> = new Set([
   'BLUESKY',
   'FLICKR',
   'MASTODON',
+  'REDDIT',
+  'TIKTOK',
   'TRUTH_SOCIAL',
   'X',
   'YOUTUBE',

@@ -224,6 +224,16 @@ describe('a platform', () => {
     expect(bench.calls).toHaveLength(1);
   });
 
+  test('of which one server refuses the credentials is asked on for accounts at the others', async () => {
+    await bench.addAccounts('X', ['a1', 'a2', 'a3', 'a4']);
+    for (const handle of ['a1', 'a2', 'a3']) bench.answers.set(handle, fails('auth', 'server'));
+    expect(await bench.run()).toMatchObject({
+      status: 'PARTIAL',
+      tasks: { a1: 'FAILED AUTH', a3: 'FAILED AUTH', a4: 'SUCCEEDED' },
+    });
+    expect(bench.calls).toHaveLength(2);
+  });
+
   test.each(['NOT_CONFIGURED', 'UNSUPPORTED'] as const)(
     'that is %s is skipped and says why',
     async (code) => {
