@@ -7,6 +7,7 @@ import './types/platformStatus.ts';
 import './types/scrapeRun.ts';
 import './types/snapshotConnection.ts';
 import './types/summary.ts';
+import './mutations/addAccounts.ts';
 import './mutations/cancelScrapeRun.ts';
 import './mutations/importAccounts.ts';
 import './mutations/invalidateCache.ts';

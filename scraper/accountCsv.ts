@@ -4,6 +4,7 @@ import { checkHandle } from './platforms/checkHandle.ts';
 import { type InputFault, quoteInput } from './platforms/inputFault.ts';
 import { parsePlatform } from './platforms/parsePlatform.ts';
 import { parseProfileUrl } from './platforms/parseProfileUrl.ts';
+import type { RejectedRow } from './rejections.ts';
 
 /** One account of a CSV file. */
 export interface AccountCsvRow {
@@ -22,8 +23,6 @@ export interface AccountCsvRow {
   readonly others: Readonly<Record<string, string>>;
 }
 
-export type RejectedCsvRow = InputFault & { readonly line: number };
-
 /** The file as a whole cannot be read: it is empty, or its header lacks a column. */
 export class AccountCsvError extends Error {
   override readonly name = 'AccountCsvError';
@@ -36,7 +35,7 @@ export class AccountCsvError extends Error {
  * other: it is no handle, and may be part of an organization's name.
  * @throws AccountCsvError before the first row.
  */
-export async function* readAccountCsv(source: CsvSource): AsyncGenerator<AccountCsvRow | RejectedCsvRow> {
+export async function* readAccountCsv(source: CsvSource): AsyncGenerator<AccountCsvRow | RejectedRow> {
   let header: readonly string[] | null = null;
   for await (const record of readCsvRecords(source)) {
     if (header === null) header = readHeader(record);

@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import {
-  AccountCsvError,
-  type AccountCsvRow,
-  readAccountCsv,
-  type RejectedCsvRow,
-} from '../../scraper/accountCsv.ts';
+import { AccountCsvError, type AccountCsvRow, readAccountCsv } from '../../scraper/accountCsv.ts';
+import type { RejectedRow } from '../../scraper/rejections.ts';
 import type { CsvSource } from '../../scraper/csvRecords.ts';
 
-async function read(source: CsvSource): Promise<(AccountCsvRow | RejectedCsvRow)[]> {
-  const rows: (AccountCsvRow | RejectedCsvRow)[] = [];
+async function read(source: CsvSource): Promise<(AccountCsvRow | RejectedRow)[]> {
+  const rows: (AccountCsvRow | RejectedRow)[] = [];
   for await (const row of readAccountCsv(source)) rows.push(row);
   return rows;
 }
 
 /** What became of one row below a header with all columns. */
-async function readRow(row: string): Promise<AccountCsvRow | RejectedCsvRow | undefined> {
+async function readRow(row: string): Promise<AccountCsvRow | RejectedRow | undefined> {
   const [first] = await read(`platform,handle,url,organization\n${row}\n`);
   return first;
 }
