@@ -1,10 +1,10 @@
 import type { Database } from '../db/database.ts';
 import type { AccountEntry } from '../db/writes/upsertAccounts.ts';
-import { AccountCsvError, readAccountCsv, type AccountCsvRow } from './accountCsv.ts';
-import type { CsvSource } from './csvRecords.ts';
+import { readAccountCsv, type AccountCsvRow } from './accountCsv.ts';
 import { profileUrl } from './platforms/profileUrl.ts';
 import { noRejections, reject, type Rejections } from './rejections.ts';
 import { ACCOUNTS_A_BATCH, settleAccounts } from './settleAccounts.ts';
+import { type TextSource, UnreadableFileError } from './textSource.ts';
 
 export type AccountsImported =
   | ({
@@ -25,7 +25,7 @@ export type AccountsImported =
  */
 export async function importAccounts(
   database: Database,
-  source: CsvSource,
+  source: TextSource,
   { now, dryRun = false }: { now: () => Date; dryRun?: boolean },
 ): Promise<AccountsImported> {
   const counts = { CREATED: 0, UPDATED: 0, UNCHANGED: 0 };
@@ -46,7 +46,7 @@ export async function importAccounts(
       if (batch.length === ACCOUNTS_A_BATCH) await settleBatch();
     }
   } catch (error) {
-    if (error instanceof AccountCsvError) return { kind: 'invalid', message: error.message };
+    if (error instanceof UnreadableFileError) return { kind: 'invalid', message: error.message };
     throw error;
   }
   if (batch.length > 0) await settleBatch();
