@@ -46,7 +46,7 @@ function OneRun({ id }: { readonly id: string }) {
   const { run, isActive, liveError, reconnect } = useWatchedRun(asked ?? undefined);
   const retry = () => refetch({ requestPolicy: 'network-only' });
 
-  if (asked === null) {
+  if (asked === null && !error) {
     return (
       <>
         <title>Unknown run · Tidemark</title>
@@ -59,7 +59,7 @@ function OneRun({ id }: { readonly id: string }) {
       </>
     );
   }
-  if (asked === undefined || run === undefined) {
+  if (!asked || run === undefined) {
     return (
       <>
         <title>Run · Tidemark</title>
