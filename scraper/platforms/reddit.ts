@@ -29,6 +29,7 @@ export function createRedditAdapter({ setting, http, now }: AdapterOptions): Pla
     isTokenRefused: ({ status }) => status === 401,
     tokenRequest: {
       url: new URL(values['REDDIT_TOKEN_URL'] ?? 'https://www.reddit.com/api/v1/access_token'),
+      guard: values['REDDIT_TOKEN_URL'] === undefined ? 'public' : 'none',
       method: 'POST',
       headers: {
         ...identity,
