@@ -2,10 +2,13 @@ import type { Platform } from '../../db/domain.ts';
 import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platformHttp.ts';
 import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
+import { createFacebookAdapter } from './facebook.ts';
 import { createFlickrAdapter } from './flickr.ts';
+import { createInstagramAdapter } from './instagram.ts';
 import { createMastodonAdapter } from './mastodon.ts';
 import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+import { createThreadsAdapter } from './threads.ts';
 import { createTruthSocialAdapter } from './truthSocial.ts';
 import { createXAdapter } from './x.ts';
 import { createYoutubeAdapter } from './youtube.ts';
@@ -103,8 +106,11 @@ export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptio
 /** One line a platform. */
 const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
   ['BLUESKY', createBlueskyAdapter],
+  ['FACEBOOK', createFacebookAdapter],
   ['FLICKR', createFlickrAdapter],
+  ['INSTAGRAM', createInstagramAdapter],
   ['MASTODON', createMastodonAdapter],
+  ['THREADS', createThreadsAdapter],
   ['TRUTH_SOCIAL', createTruthSocialAdapter],
   ['X', createXAdapter],
   ['YOUTUBE', createYoutubeAdapter],

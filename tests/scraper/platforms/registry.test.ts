@@ -13,8 +13,11 @@ function registryOf(env: Environment) {
 /** Those with an adapter. */
 const COLLECTED: ReadonlySet<Platform> = new Set([
   'BLUESKY',
+  'FACEBOOK',
   'FLICKR',
+  'INSTAGRAM',
   'MASTODON',
+  'THREADS',
   'TRUTH_SOCIAL',
   'X',
   'YOUTUBE',
