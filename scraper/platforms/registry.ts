@@ -5,6 +5,7 @@ import { createBlueskyAdapter } from './bluesky.ts';
 import { createFacebookAdapter } from './facebook.ts';
 import { createFlickrAdapter } from './flickr.ts';
 import { createInstagramAdapter } from './instagram.ts';
+import { createLinkedinAdapter } from './linkedin.ts';
 import { createMastodonAdapter } from './mastodon.ts';
 import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
@@ -109,6 +110,7 @@ const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => Platf
   ['FACEBOOK', createFacebookAdapter],
   ['FLICKR', createFlickrAdapter],
   ['INSTAGRAM', createInstagramAdapter],
+  ['LINKEDIN', createLinkedinAdapter],
   ['MASTODON', createMastodonAdapter],
   ['THREADS', createThreadsAdapter],
   ['TRUTH_SOCIAL', createTruthSocialAdapter],

@@ -16,6 +16,7 @@ const COLLECTED: ReadonlySet<Platform> = new Set([
   'FACEBOOK',
   'FLICKR',
   'INSTAGRAM',
+  'LINKEDIN',
   'MASTODON',
   'THREADS',
   'TRUTH_SOCIAL',
