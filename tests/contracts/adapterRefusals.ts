@@ -85,7 +85,7 @@ export function describeRefusals(contract: AdapterContract): void {
 
     if (contract.unpermitted !== null)
       it('of credentials without the permission is told as such', async () => {
-        for (const { kind } of await refused({ kind: 'unpermitted' }))
+        for (const { kind } of await refused({ kind: 'unpermitted' }, contract.unpermittedAfter))
           expect(kind).toBe(contract.unpermitted);
       });
   });

@@ -72,6 +72,8 @@ export interface AdapterContract {
   readonly hasQuota: boolean;
   /** What credentials without the permission come out as; null where the platform has no such thing. */
   readonly unpermitted: 'forbidden' | 'auth' | null;
+  /** The most requests that it takes to know so. Default 1. */
+  readonly unpermittedAfter?: number;
   /** False where a refusal by rate says nothing of a time, so that a window or the day's end is waited for. */
   readonly limitTellsTime?: boolean;
   /** What a redirect in the place of an answer means. Default `bad_response`. */

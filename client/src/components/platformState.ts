@@ -13,11 +13,11 @@ const REFUSALS: readonly string[] = ['AUTH', 'FORBIDDEN'];
 
 /**
  * `needed`: accounts are skipped or refused until the operator does something. `waiting`: it is asked later, by
- * itself. `off`: nobody misses it, or this version cannot ask it.
+ * itself. `off`: nobody misses it.
  */
 export function platformState(platform: PlatformSigns, nowMs: number): PlatformState {
   const { problemCode, accounts, lastOutcome, availableAt } = platform;
-  if (problemCode !== null) return accounts > 0 && problemCode !== 'UNSUPPORTED' ? 'needed' : 'off';
+  if (problemCode !== null) return accounts > 0 ? 'needed' : 'off';
   if (lastOutcome !== null && REFUSALS.includes(lastOutcome)) return 'needed';
   return availableAt !== null && Date.parse(availableAt) > nowMs ? 'waiting' : 'collected';
 }
