@@ -10,6 +10,7 @@ import './types/summary.ts';
 import './mutations/addAccounts.ts';
 import './mutations/cancelScrapeRun.ts';
 import './mutations/importAccounts.ts';
+import './mutations/importSnapshots.ts';
 import './mutations/invalidateCache.ts';
 import './mutations/triggerScrapeRun.ts';
 import './mutations/updateAccount.ts';
