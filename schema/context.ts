@@ -30,6 +30,7 @@ export interface Ports {
   retryRun(request: RetryRunRequest): Promise<StartRunResult | { kind: 'not_found' }>;
   /** Ends a run: what is queued is cancelled. False when there is no such run. */
   cancelRun(runId: number): Promise<boolean>;
+  addAccounts(request: AddAccountsRequest): Promise<AddAccountsResult>;
   importAccounts(csv: string, options: { dryRun: boolean }): Promise<ImportAccountsResult>;
   updateAccount(id: number, change: AccountChange): Promise<UpdateAccountResult>;
   /** Yields at once, then whenever the run's progress may have changed, until it has ended or the reader leaves. */
@@ -93,6 +94,26 @@ export interface RejectedRow {
   code: string;
   message: string;
 }
+
+export interface AddAccountsRequest {
+  urls: readonly string[];
+  /** A slug. */
+  organization: string | null;
+  tags: readonly string[];
+  dryRun: boolean;
+}
+
+export interface AddedAccount {
+  url: string;
+  platform: Platform;
+  handle: string;
+  /** Null for a new one in a dry run. */
+  accountId: number | null;
+}
+
+export type AddAccountsResult =
+  | { kind: 'added'; rows: AddedAccount[]; created: number; unchanged: number; rejected: RejectedRow[] }
+  | { kind: 'invalid'; field: 'organization' | 'tags'; message: string };
 
 export type ImportAccountsResult =
   | { kind: 'imported'; created: number; updated: number; unchanged: number; rejected: RejectedRow[] }

@@ -8,6 +8,7 @@ import './types/schedule.ts';
 import './types/scrapeRun.ts';
 import './types/snapshotConnection.ts';
 import './types/summary.ts';
+import './mutations/addAccounts.ts';
 import './mutations/cancelScrapeRun.ts';
 import './mutations/importAccounts.ts';
 import './mutations/invalidateCache.ts';

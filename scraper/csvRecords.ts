@@ -1,13 +1,11 @@
 import { parse } from 'csv-parse/sync';
+import { piecesOf, type TextSource } from './textSource.ts';
 
 /** One row of a CSV text. `line`, from 1, is the line of the file on which the row begins. */
 export type CsvRecord =
   | { readonly kind: 'record'; readonly line: number; readonly cells: readonly string[] }
   /** A row whose quotes do not match. The rows after it are read as if it were not there. */
   | { readonly kind: 'broken'; readonly line: number };
-
-/** A text at once, or a file as it comes: bytes are read as UTF-8, what is none of it becomes U+FFFD. */
-export type CsvSource = string | AsyncIterable<string | Uint8Array>;
 
 /**
  * Reads CSV (RFC 4180: comma, double quotes, line breaks within quotes) with any mix of line ends and an
@@ -18,7 +16,7 @@ export type CsvSource = string | AsyncIterable<string | Uint8Array>;
  * next quote or the end of the file after one quote that does not match, and a bad row must not cost its
  * neighbours.
  */
-export async function* readCsvRecords(source: CsvSource): AsyncGenerator<CsvRecord> {
+export async function* readCsvRecords(source: TextSource): AsyncGenerator<CsvRecord> {
   let text = '';
   let line = 1;
   let isInBrokenLine = false;
@@ -143,15 +141,4 @@ function lineEnd(text: string, start: number, isLast: boolean): number | null {
   const found = lineBreak.exec(text);
   if (found !== null) return found.index + found[0].length;
   return isLast ? text.length : null;
-}
-
-async function* piecesOf(source: CsvSource): AsyncGenerator<{ piece: string; isLast: boolean }> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  let isStart = true;
-  for await (const raw of typeof source === 'string' ? [source] : source) {
-    const piece = typeof raw === 'string' ? raw : decoder.decode(raw, { stream: true });
-    yield { piece: isStart ? piece.replace(/^\uFEFF/, '') : piece, isLast: false };
-    isStart &&= piece === '';
-  }
-  yield { piece: decoder.decode(), isLast: true };
 }

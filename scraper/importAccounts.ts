@@ -1,33 +1,21 @@
 import type { Database } from '../db/database.ts';
-import {
-  planAccounts,
-  upsertAccounts,
-  type AccountEntry,
-  type UpsertedAccount,
-} from '../db/writes/upsertAccounts.ts';
-import { AccountCsvError, readAccountCsv, type AccountCsvRow, type RejectedCsvRow } from './accountCsv.ts';
-import type { CsvSource } from './csvRecords.ts';
+import type { AccountEntry } from '../db/writes/upsertAccounts.ts';
+import { readAccountCsv, type AccountCsvRow } from './accountCsv.ts';
 import { profileUrl } from './platforms/profileUrl.ts';
+import { noRejections, reject, type Rejections } from './rejections.ts';
+import { ACCOUNTS_A_BATCH, settleAccounts } from './settleAccounts.ts';
+import { type TextSource, UnreadableFileError } from './textSource.ts';
 
 export type AccountsImported =
-  | {
+  | ({
       kind: 'imported';
       created: number;
       updated: number;
       /** Duplicates within the file count here too. */
       unchanged: number;
-      /** How many rows were not taken. */
-      rejectedRows: number;
-      /** The first 1,000 of them. */
-      rejected: RejectedCsvRow[];
-    }
+    } & Rejections)
   /** The file as a whole can't be read; nothing was stored. */
   | { kind: 'invalid'; message: string };
-
-/** The contract: "At most 1,000 rows are listed." */
-const MOST_LISTED = 1_000;
-/** Large enough that a row costs little, small enough that others get their turn and memory stays small. */
-const BATCH_ROWS = 500;
 
 /**
  * The one verb behind the mutation and the command: takes the good rows of a CSV file of any size and lists the bad
@@ -37,33 +25,28 @@ const BATCH_ROWS = 500;
  */
 export async function importAccounts(
   database: Database,
-  source: CsvSource,
+  source: TextSource,
   { now, dryRun = false }: { now: () => Date; dryRun?: boolean },
 ): Promise<AccountsImported> {
   const counts = { CREATED: 0, UPDATED: 0, UNCHANGED: 0 };
-  const rejected: RejectedCsvRow[] = [];
-  let rejectedRows = 0;
+  const rejections = noRejections();
   const settled = new Set<string>();
   let batch: AccountEntry[] = [];
 
   async function settleBatch(): Promise<void> {
-    const rows = await settle(database, batch, { settled, now: now(), dryRun });
+    const rows = await settleAccounts(database, batch, { settled, now: now(), dryRun });
     for (const { outcome } of rows) counts[outcome] += 1;
     batch = [];
   }
 
   try {
     for await (const row of readAccountCsv(source)) {
-      if ('code' in row) {
-        rejectedRows += 1;
-        if (rejected.length < MOST_LISTED) rejected.push(row);
-        continue;
-      }
-      batch.push(accountEntry(row));
-      if (batch.length === BATCH_ROWS) await settleBatch();
+      if ('code' in row) reject(rejections, row);
+      else batch.push(accountEntry(row));
+      if (batch.length === ACCOUNTS_A_BATCH) await settleBatch();
     }
   } catch (error) {
-    if (error instanceof AccountCsvError) return { kind: 'invalid', message: error.message };
+    if (error instanceof UnreadableFileError) return { kind: 'invalid', message: error.message };
     throw error;
   }
   if (batch.length > 0) await settleBatch();
@@ -72,8 +55,7 @@ export async function importAccounts(
     created: counts.CREATED,
     updated: counts.UPDATED,
     unchanged: counts.UNCHANGED,
-    rejectedRows,
-    rejected,
+    ...rejections,
   };
 }
 
@@ -86,16 +68,4 @@ export function accountEntry({ platform, handle, url, organization }: AccountCsv
     isUrlDerived: url === null,
     organization,
   };
-}
-
-function settle(
-  database: Database,
-  entries: readonly AccountEntry[],
-  { settled, now, dryRun }: { settled: Set<string>; now: Date; dryRun: boolean },
-): Promise<readonly UpsertedAccount[]> {
-  if (dryRun) return database.read(async (db) => (await planAccounts(db, entries, { settled })).rows);
-  return database.write(async (tx) => {
-    const { rows, changed } = await upsertAccounts(tx, entries, { now, settled });
-    return { result: rows, changed };
-  });
 }

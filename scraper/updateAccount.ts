@@ -2,8 +2,11 @@ import type { Database } from '../db/database.ts';
 import type { AccountStatus } from '../db/domain.ts';
 import { accountsByIds } from '../db/queries/accounts.ts';
 import { changeAccount, type CheckedAccountChange } from '../db/writes/changeAccount.ts';
+import { checkTags } from './checkTags.ts';
+import { isText } from './isText.ts';
 import { checkHandle } from './platforms/checkHandle.ts';
 import { quoteInput } from './platforms/inputFault.ts';
+import { isSlugText, noSuchOrganization } from './organizationSlug.ts';
 import { renamedUrl } from './renamedUrl.ts';
 
 /** What a person changes about an account. An absent field is kept; null clears. */
@@ -40,15 +43,9 @@ export async function updateAccount(
     checked.renamed = { handle: read.handle, url: renamedUrl(account, read.handle) };
   }
   if (change.tags) {
-    const tags = [...new Set(change.tags.map((tag) => tag.trim()))];
-    const bad = tags.find((tag) => !isText(tag, LONGEST_TAG));
-    if (bad !== undefined) {
-      return invalid('tags', `Expected tags of 1 to ${LONGEST_TAG} characters, got ${quoteInput(bad)}.`);
-    }
-    if (tags.length > MOST_TAGS) {
-      return invalid('tags', `Expected at most ${MOST_TAGS} tags, got ${tags.length}.`);
-    }
-    checked.tags = tags;
+    const read = checkTags(change.tags);
+    if ('message' in read) return invalid('tags', read.message);
+    checked.tags = read.tags;
   }
   if (typeof change.displayName === 'string') {
     checked.displayName = change.displayName.trim();
@@ -59,7 +56,7 @@ export async function updateAccount(
       );
     }
   }
-  if (typeof change.organization === 'string' && !isText(change.organization, LONGEST_NAME)) {
+  if (typeof change.organization === 'string' && !isSlugText(change.organization)) {
     return unknownOrganization(change.organization);
   }
 
@@ -78,20 +75,13 @@ export async function updateAccount(
   }
 }
 
-/** Tags are words to filter by; a table shows several of them in a cell. */
-const LONGEST_TAG = 50;
-const MOST_TAGS = 50;
 /** Longer than any platform's own limit for a profile's name. */
 const LONGEST_NAME = 200;
-
-function isText(text: string, maxLength: number): boolean {
-  return text !== '' && text.length <= maxLength && !/\p{Control}|\p{Surrogate}/u.test(text);
-}
 
 function invalid(field: keyof AccountChange, message: string): AccountUpdated {
   return { kind: 'invalid', field, message };
 }
 
 function unknownOrganization(slug: string): AccountUpdated {
-  return invalid('organization', `There is no organization with the slug ${quoteInput(slug)}.`);
+  return invalid('organization', noSuchOrganization(slug));
 }

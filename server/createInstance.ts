@@ -1,22 +1,13 @@
 import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/database.ts';
-import { openJobQueue } from '../db/jobQueue.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
-import { createPace } from '../scraper/http/createPace.ts';
-import { createPlatformRegistry } from '../scraper/platforms/registry.ts';
-import { SIMULATED_BATCH } from '../scraper/platforms/simulatedAdapter.ts';
-import { createRunWorker, type RunWorker } from '../scraper/runs/createRunWorker.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
-import type { GraphQLHandler } from './graphql/createGraphQLHandler.ts';
-import { openSchedule, type ScheduleSetting } from './jobs/openSchedule.ts';
-import { openTurns } from './jobs/openTurns.ts';
-import { openWatchdog } from './jobs/openWatchdog.ts';
-import { triggerScheduled } from './jobs/triggerScheduled.ts';
+import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
@@ -73,21 +64,8 @@ export function createInstance(options: InstanceOptions): Instance {
   const databases: Database[] = [requests, background];
   metrics.watch(databases);
 
-  const turns = openTurns({
-    redisUrl: config.cache.redisUrl,
-    database: background,
-    paceOf: (platform) => config.platforms[platform].pace,
-  });
-  const registry = createPlatformRegistry({
-    settings: config.platforms,
-    now,
-    turnsOf: (platform) => createPace({ takeTurn: () => turns.take(platform), now }),
-  });
-  const queue = openJobQueue(databaseUrl, (error) =>
-    log.warn({ err: error }, 'The queue of jobs is out of order'),
-  );
-  const watchdog = openWatchdog({ database: background, log, now });
-  const worker = config.role === 'server' ? undefined : openWorker();
+  const collecting = openCollecting({ config, databaseUrl, database: background, log, now });
+  const { registry, launcher } = collecting;
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
   const room = warming && openRoom(warming);
@@ -102,37 +80,9 @@ export function createInstance(options: InstanceOptions): Instance {
     database: requests,
     metrics,
     graphql,
-    complaint: watchdog.complaint,
+    complaint: collecting.complaint,
   });
-  const schedules = app.handle ? config.schedules.map((setting) => keepSchedule(setting, app.handle!)) : [];
-
-  function openWorker(): RunWorker {
-    const opened = createRunWorker({
-      database: background,
-      registry,
-      now,
-      random: Math.random,
-      log,
-      holdBack: turns.block,
-      // The embedded database is locked by the process that started it.
-      isAlone: config.database.kind === 'embedded',
-    });
-    // Without the queue the worker still finds its work, five seconds later.
-    queue
-      .work(registry.concurrencyOf, opened.serve)
-      .catch((error: unknown) => log.warn({ err: error }, 'The queue of jobs could not be opened'));
-    return opened;
-  }
-
-  function keepSchedule(setting: ScheduleSetting, handle: GraphQLHandler['handle']): () => Promise<void> {
-    return openSchedule({
-      setting,
-      database: background,
-      trigger: (key) => triggerScheduled(handle, key),
-      log,
-      now,
-    });
-  }
+  if (app.handle) collecting.keepSchedules(app.handle);
 
   function openWarmingOfSelf(): Warming {
     return openWarming({
@@ -170,13 +120,7 @@ export function createInstance(options: InstanceOptions): Instance {
       metrics,
       cacheFigures: figures,
       warmCache: warm,
-      launcher: {
-        now,
-        batchSizeOf: (platform, mode) =>
-          mode === 'SIMULATED' ? SIMULATED_BATCH : config.platforms[platform].batchSize,
-        sendJobs: queue.send,
-        wake: () => worker?.wake(),
-      },
+      launcher,
       schedules: config.schedules,
     });
   }
@@ -184,15 +128,8 @@ export function createInstance(options: InstanceOptions): Instance {
   return {
     server: app.server,
     async close() {
-      await Promise.all([
-        warming?.close(),
-        app.drain(DRAIN_MS),
-        worker?.stop(),
-        watchdog.close(),
-        ...schedules.map((close) => close()),
-      ]);
-      await Promise.all([room?.close(), queue.close()]);
-      turns.close();
+      await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
+      await Promise.all([room?.close(), collecting.close()]);
       await Promise.all(databases.map((database) => database.close()));
       metrics.stop();
     },

@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts';
 import { PLATFORMS } from '../db/domain.ts';
 import type { CacheFigures, PlatformConfiguration, Ports } from '../schema/context.ts';
+import { addAccounts } from '../scraper/addAccounts.ts';
 import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
 import { cancelRun } from '../scraper/runs/cancelRun.ts';
@@ -40,6 +41,7 @@ export function createPorts({
     retryRun: (request) => retryRun(database, request, launcher),
     schedules: () => schedules.map(({ name, cron, slots }) => ({ name, cron, nextSlot: slots.next })),
     cancelRun: (runId) => cancelRun(database, runId, { now }),
+    addAccounts: (request) => addAccounts(database, request, { now }),
     importAccounts: (csv, { dryRun }) => importAccounts(database, csv, { now, dryRun }),
     updateAccount: (id, change) => updateAccount(database, id, change, { now }),
     watchRun: createRunWatcher(database),

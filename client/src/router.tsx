@@ -5,6 +5,8 @@ import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { readAccountSearch } from './search/accountSearch.ts';
 import { readAccountsSearch } from './search/accountsSearch.ts';
 import { readOverviewSearch } from './search/overviewSearch.ts';
+import { readRunSearch } from './search/runSearch.ts';
+import { readRunsSearch } from './search/runsSearch.ts';
 import { parseSearch, stringifySearch } from './search/plainSearch.ts';
 
 // What is shown when a chunk cannot be loaded must not be a chunk itself.
@@ -31,9 +33,29 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/AccountPage.tsx'), 'AccountPage'),
 });
 
+const platforms = createRoute({
+  getParentRoute: () => root,
+  path: '/platforms',
+  component: lazyRouteComponent(() => import('./pages/PlatformsPage.tsx'), 'PlatformsPage'),
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import('./pages/RunsPage.tsx'), 'RunsPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$id',
+  validateSearch: readRunSearch,
+  component: lazyRouteComponent(() => import('./pages/RunPage.tsx'), 'RunPage'),
+});
+
 /** The addresses of the dashboard: one chunk each, all state in the query string. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, accounts, account]),
+  routeTree: root.addChildren([overview, accounts, account, runs, run, platforms]),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: CrashPage,

@@ -11,7 +11,7 @@ import { lockPlatforms } from './lockPlatforms.ts';
 /** What a platform said about an account when it was asked for its numbers. Null is unknown and changes nothing. */
 export interface LearntProfile {
   accountId: number;
-  platformId: string;
+  platformId: string | null;
   /** As the platform spells it now. */
   handle: string;
   /** The address that goes with `handle`; taken over when the account was renamed. */
@@ -47,9 +47,10 @@ export async function learnProfiles(
   for (const profile of profiles) {
     const row = byId.get(profile.accountId);
     if (!row) continue;
-    if (row.platformId === null && !idHolders.has(profile.platformId))
-      idHolders.set(profile.platformId, row.id);
-    const next = learn(row, profile, idHolders.get(profile.platformId) === row.id);
+    const { platformId } = profile;
+    if (row.platformId === null && platformId !== null && !idHolders.has(platformId))
+      idHolders.set(platformId, row.id);
+    const next = learn(row, profile, platformId !== null && idHolders.get(platformId) === row.id);
     if (JSON.stringify(next) !== JSON.stringify(row)) changes.push(next);
   }
   keepConflictingHandles(byId, changes);
@@ -87,7 +88,7 @@ async function readAccounts(tx: Queryable, platform: Platform, profiles: readonl
       sql`${accounts.id} = ANY(${bigints(profiles.map((profile) => profile.accountId))})
         OR (${accounts.platform} = ${platform} AND ${accounts.handleKey} = ANY(${texts(handleKeys)}))
         OR (${accounts.platform} = ${platform}
-          AND ${accounts.platformId} = ANY(${texts(profiles.map((profile) => profile.platformId))}))`,
+          AND ${accounts.platformId} = ANY(${texts(profiles.flatMap(({ platformId }) => platformId ?? []))}))`,
     );
 }
 

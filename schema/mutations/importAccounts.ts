@@ -1,23 +1,14 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
-import type { ImportAccountsResult, RejectedRow as RejectedRowRecord } from '../context.ts';
+import type { ImportAccountsResult } from '../context.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
+import { RejectedRow } from '../types/rejectedRow.ts';
 
 const ImportAccountsInput = builder.inputType('ImportAccountsInput', {
   description:
     'csv: a header with platform, handle or url, and organization (a name); columns in any order or case; a ' +
     'byte-order mark is fine.',
   fields: (t) => ({ csv: t.string({ required: true }), dryRun: t.boolean() }),
-});
-
-const RejectedRow = builder.objectRef<RejectedRowRecord>('RejectedRow').implement({
-  description:
-    'line: in CSV 1 is the header; in JSON and urls the position from 1. At most 1,000 rows are listed.',
-  fields: (t) => ({
-    line: t.exposeInt('line'),
-    code: t.exposeString('code'),
-    message: t.exposeString('message'),
-  }),
 });
 
 type Imported = Extract<ImportAccountsResult, { kind: 'imported' }> & { dryRun: boolean };

@@ -1,6 +1,7 @@
 import { fetch, Headers as RequestHeaders, Request, type Response } from 'undici';
 import { isSafeAddress } from './baseUrl.ts';
 import { type Connections, createConnections, type Guard, NotPublicError } from './connections.ts';
+import { parseJson } from './parseJson.ts';
 
 /**
  * What came of one request to a platform. An `answer` is any complete answer, whatever its status: status
@@ -86,7 +87,8 @@ export async function fetchJson(
         message: `${service} answered with more than ${inBytes(maxBodyBytes)}.`,
       };
     }
-    return { kind: 'answer', status, headers, json: parseJson(bytes) };
+    // Unlike Buffer, it drops the byte order mark with which some servers begin.
+    return { kind: 'answer', status, headers, json: parseJson(new TextDecoder().decode(bytes)) };
   } catch (error) {
     if (exchange.signal.reason === 'late') {
       return { kind: 'transient', message: `${service} did not answer within ${timeoutMs / 1000} s.` };
@@ -145,15 +147,6 @@ async function readBody(body: Response['body'], maxBytes: number): Promise<Buffe
 function inBytes(count: number): string {
   const rounded = (unit: number) => Math.round((count / unit) * 10) / 10;
   return count < MIB ? `${rounded(KIB)} KB` : `${rounded(MIB)} MB`;
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    // Unlike Buffer, it drops the byte order mark with which some servers begin.
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Only the code of the cause is told: its message may hold an address. */

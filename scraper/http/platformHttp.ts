@@ -1,9 +1,12 @@
+import type { Guard } from './connections.ts';
 import { fetchJson, type JsonAnswer, type JsonRequest } from './fetchJson.ts';
 
 /** What one request of an adapter says; the platform's name, deadline and body limit are its own settings. */
 export interface PlatformRequest extends Pick<JsonRequest, 'url' | 'method' | 'headers' | 'body'> {
   /** True for what the platform does not count: a token that is fetched. */
   readonly isFree?: boolean;
+  /** Only for an address that is not below the base URL: its own. */
+  readonly guard?: Guard;
 }
 
 /** The only way by which an adapter reaches its platform. */

@@ -32,6 +32,11 @@ export function resetInSeconds(headers: Headers, name: string, now: Date): Date 
   return /^\d{1,9}(?:\.\d{1,9})?$/.test(value) ? waitUntil(now.getTime() + Number(value) * 1000, now) : null;
 }
 
+/** A wait of whole minutes from now (Meta, which tells it within the JSON of a header). */
+export function inMinutes(minutes: number, now: Date): Date | null {
+  return waitUntil(now.getTime() + minutes * 60_000, now);
+}
+
 /** The next midnight of a time zone: where allowances of a day are given anew. Right across changes to summer time. */
 export function nextMidnight(timeZone: 'UTC' | 'America/Los_Angeles', now: Date): Date {
   const dayAt = (ms: number) => new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(ms);

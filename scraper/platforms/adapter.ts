@@ -28,7 +28,8 @@ export interface ProfileRequest {
 
 /** What the platform says about an account. Null: it has none, or the platform does not say. */
 export interface Profile {
-  readonly platformId: string;
+  /** Null where the platform's API tells no id (TikTok). */
+  readonly platformId: string | null;
   /** As the platform spells it now; another than the one asked for when the account was renamed. */
   readonly handle: string;
   readonly displayName: string | null;
@@ -55,7 +56,7 @@ export interface ProfileMetrics extends Readonly<Record<CountMetric, number | nu
 export type ProfileOutcome =
   /**
    * `hidden`: the account is there but keeps its follower count to itself. `profile` is null from a source
-   * that knows no facts about the account (the simulated one).
+   * that knows no facts about the account (the simulated one), and where the account keeps those to itself too.
    */
   | {
       readonly kind: 'ok' | 'hidden';
@@ -63,12 +64,15 @@ export type ProfileOutcome =
       readonly profile: Profile | null;
       readonly metrics: ProfileMetrics;
     }
-  | {
-      readonly kind: ProfileFailureKind;
-      readonly accountKey: number;
-      readonly message: string;
-    }
+  | ({ readonly accountKey: number } & AccountFailure)
   | ({ readonly accountKey: number } & PlatformPause);
+
+export interface AccountFailure {
+  readonly kind: ProfileFailureKind;
+  readonly message: string;
+  /** `server`: met at one of several servers of the platform (Mastodon), so that it says nothing of the others. */
+  readonly scope?: 'server';
+}
 
 /**
  * Nothing may be sent to this platform before `until`. `quota`: a day's or month's allowance is used up. `deferred`:
@@ -81,7 +85,7 @@ export interface PlatformPause {
 }
 
 /** An outcome without numbers, not yet tied to an account. */
-export type PlatformFailure = { readonly kind: ProfileFailureKind; readonly message: string } | PlatformPause;
+export type PlatformFailure = AccountFailure | PlatformPause;
 
 export type ProfileFailureKind =
   /** No account has this handle or id: never existed, was deleted, or was renamed before its id was known. */

@@ -5,6 +5,8 @@ export interface Asked {
   readonly outcome: ProfileOutcome | PlatformFailure;
   /** Why nothing more may be sent although this answer was good: its headers say that the window is used up. */
   readonly pause?: PlatformFailure | null;
+  /** True for a failure of a kind that mostly concerns all, but here says nothing of the others. */
+  readonly concernsOne?: boolean;
 }
 
 /**
@@ -24,9 +26,9 @@ export async function askOneByOne<Request extends ProfileRequest>(
       outcomes.push({ accountKey, ...stop });
       continue;
     }
-    const { outcome, pause: next = null } = await ask(request);
+    const { outcome, pause: next = null, concernsOne = false } = await ask(request);
     outcomes.push({ ...outcome, accountKey });
-    stop = isFailure(outcome) && concernsAll(outcome) ? outcome : next;
+    stop = !concernsOne && isFailure(outcome) && concernsAll(outcome) ? outcome : next;
   }
   return outcomes;
 }

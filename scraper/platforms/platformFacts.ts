@@ -94,8 +94,8 @@ export const PLATFORM_FACTS: Readonly<Record<Platform, PlatformFacts>> = {
     optional: [],
     limit: null,
     pace: { requests: 60, seconds: 60 },
-    // One account a request for the number.
-    batchSize: 10,
+    // One request for the facts of all, then one an account for the number; at most two where a name is new.
+    batchSize: 20,
     apiVersion: '202607',
     costPerAccountUsd: null,
   },

@@ -1,14 +1,25 @@
-import type { Platform } from '../../db/domain.ts';
+import { PLATFORMS, type Platform } from '../../db/domain.ts';
 import { createPlatformHttp, UNPACED, type PlatformPace } from '../http/platformHttp.ts';
 import type { AdapterOptions, PlatformAdapter } from './adapter.ts';
 import { createBlueskyAdapter } from './bluesky.ts';
+import { createFacebookAdapter } from './facebook.ts';
+import { createFlickrAdapter } from './flickr.ts';
+import { createInstagramAdapter } from './instagram.ts';
+import { createLinkedinAdapter } from './linkedin.ts';
+import { createMastodonAdapter } from './mastodon.ts';
 import { PLATFORM_FACTS, type RequestRate } from './platformFacts.ts';
 import { baseUrlVariable, type PlatformSetting, type PlatformSettings } from './platformSettings.ts';
+import { createRedditAdapter } from './reddit.ts';
+import { createThreadsAdapter } from './threads.ts';
+import { createTiktokAdapter } from './tiktok.ts';
+import { createTruthSocialAdapter } from './truthSocial.ts';
+import { createXAdapter } from './x.ts';
+import { createYoutubeAdapter } from './youtube.ts';
 
 /** Why a LIVE run skips a platform. */
 export interface PlatformProblem {
-  /** NOT_CONFIGURED: the operator can mend it. UNSUPPORTED: this version of Tidemark has no adapter. */
-  readonly code: 'NOT_CONFIGURED' | 'UNSUPPORTED';
+  /** The operator can mend it. */
+  readonly code: 'NOT_CONFIGURED';
   /** One sentence; it names the missing variables. */
   readonly message: string;
 }
@@ -47,44 +58,36 @@ interface RegistryOptions {
 }
 
 export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptions): PlatformRegistry {
-  const adapters = new Map(
-    ADAPTERS.flatMap(([platform, create]) => {
-      const setting = settings[platform];
-      if (missingVariables(platform, setting).length > 0) return [];
-      const http = createPlatformHttp({
-        service: PLATFORM_FACTS[platform].service,
-        timeoutMs: setting.timeoutMs,
-        maxBodyBytes: setting.maxBodyBytes,
-        guard: setting.isBaseUrlConfigured ? 'none' : 'public',
-        pace: turnsOf?.(platform) ?? UNPACED,
-      });
-      return [[platform, create({ setting, http, now })] as const];
-    }),
-  );
+  const found = new Map(PLATFORMS.map((platform) => [platform, find(platform)]));
 
   function find(platform: Platform): { readonly adapter: PlatformAdapter } | PlatformProblem {
-    const missing = missingVariables(platform, settings[platform]);
+    const setting = settings[platform];
+    const missing = missingVariables(platform, setting);
     if (missing.length > 0) {
       const verb = missing.length === 1 ? 'is' : 'are';
       return { code: 'NOT_CONFIGURED', message: `${missing.join(' and ')} ${verb} not set.` };
     }
-    const adapter = adapters.get(platform);
-    return adapter === undefined
-      ? { code: 'UNSUPPORTED', message: 'This version of Tidemark has no adapter for the platform yet.' }
-      : { adapter };
+    const http = createPlatformHttp({
+      service: PLATFORM_FACTS[platform].service,
+      timeoutMs: setting.timeoutMs,
+      maxBodyBytes: setting.maxBodyBytes,
+      guard: setting.isBaseUrlConfigured ? 'none' : 'public',
+      pace: turnsOf?.(platform) ?? UNPACED,
+    });
+    return { adapter: ADAPTERS[platform]({ setting, http, now }) };
   }
 
   return {
-    adapterFor: find,
+    adapterFor: (platform) => found.get(platform)!,
     paceOf: (platform) => settings[platform].pace,
     concurrencyOf: (platform) => settings[platform].concurrency,
     readiness(platform) {
-      const found = find(platform);
-      const problem = 'code' in found ? found : null;
+      const each = found.get(platform)!;
+      const problem = 'code' in each ? each : null;
       const { limit } = PLATFORM_FACTS[platform];
       return {
         platform,
-        configured: problem?.code !== 'NOT_CONFIGURED',
+        configured: problem === null,
         problem,
         requestsPerWindow: limit?.requests ?? null,
         windowSeconds: limit?.seconds ?? null,
@@ -96,9 +99,20 @@ export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptio
 }
 
 /** One line a platform. */
-const ADAPTERS: readonly (readonly [Platform, (options: AdapterOptions) => PlatformAdapter])[] = [
-  ['BLUESKY', createBlueskyAdapter],
-];
+const ADAPTERS: Readonly<Record<Platform, (options: AdapterOptions) => PlatformAdapter>> = {
+  BLUESKY: createBlueskyAdapter,
+  FACEBOOK: createFacebookAdapter,
+  FLICKR: createFlickrAdapter,
+  INSTAGRAM: createInstagramAdapter,
+  LINKEDIN: createLinkedinAdapter,
+  MASTODON: createMastodonAdapter,
+  REDDIT: createRedditAdapter,
+  THREADS: createThreadsAdapter,
+  TIKTOK: createTiktokAdapter,
+  TRUTH_SOCIAL: createTruthSocialAdapter,
+  X: createXAdapter,
+  YOUTUBE: createYoutubeAdapter,
+};
 
 function missingVariables(platform: Platform, { baseUrl, values }: PlatformSetting): string[] {
   const isSet = (name: string) =>

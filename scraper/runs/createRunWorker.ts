@@ -151,7 +151,9 @@ export function createRunWorker(options: RunWorkerOptions): RunWorker {
     while (looking !== null || lanesOf(platform).size > 0) {
       const left = deadline - performance.now();
       if (left <= 0 || isStopping) return now();
-      await withinTime(Promise.all([looking, Promise.race(lanesOf(platform))]), left);
+      // A race of nobody never ends.
+      const lane = lanesOf(platform).size > 0 ? Promise.race(lanesOf(platform)) : undefined;
+      await withinTime(Promise.all([looking, lane]), left);
     }
     return database.read((db) => nextDueOf(db, platform, now()));
   }

@@ -9,9 +9,11 @@ export const NO_VERDICT: PlatformVerdict = { news: null, end: null };
 /**
  * What the answers to a batch say about the platform as a whole. A quota that is used up, credentials that are refused
  * and ones that may read nothing at all end its part of the run: asking on would be useless, or held against us. A rate
- * limit lets it wait, and so does our own pace. Answers that failed on the way count towards its breaker.
+ * limit lets it wait, and so does our own pace. Answers that failed on the way count towards its breaker. What one of
+ * several servers did is no verdict on the platform.
  */
-export function platformVerdict(outcomes: readonly ProfileOutcome[]): PlatformVerdict {
+export function platformVerdict(answers: readonly ProfileOutcome[]): PlatformVerdict {
+  const outcomes = answers.filter((outcome) => !('scope' in outcome));
   const first = (kind: ProfileOutcome['kind']) => outcomes.find((outcome) => outcome.kind === kind);
   const quota = first('quota');
   if (quota && 'until' in quota) {

@@ -240,7 +240,15 @@ describe('an account', () => {
 });
 
 describe('every page', () => {
-  const paths = ['/', '/accounts', '/accounts/x/HHSGov', '/accounts/x/nobody', '/no/such/page'];
+  const paths = [
+    '/',
+    '/accounts',
+    '/accounts/x/HHSGov',
+    '/accounts/x/nobody',
+    '/runs',
+    '/platforms',
+    '/no/such/page',
+  ];
 
   test.each(['light', 'dark'] as const)('has no barrier that axe-core knows, %s', async (colorScheme) => {
     const { page, complaints } = await browser.open({ colorScheme });
@@ -288,7 +296,7 @@ describe('every page', () => {
   test('says what fails while the server is away, and recovers at a press', async () => {
     const { page } = await browser.open();
     await page.route('**/graphql', (route) => route.abort('connectionrefused'));
-    for (const path of ['/', '/accounts', '/accounts/x/HHSGov']) {
+    for (const path of ['/', '/accounts', '/runs', '/platforms', '/accounts/x/HHSGov']) {
       await page.goto(demo.origin + path);
       await page.getByText('The server does not answer').first().waitFor();
     }

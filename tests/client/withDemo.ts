@@ -11,15 +11,18 @@ export interface Demo {
   readonly origin: string;
 }
 
-/** Tidemark as a stranger starts it: built, as a process of its own, on a new database with the demo data. */
-export function withDemo(): Demo {
+/**
+ * Tidemark as a stranger starts it: built, as a process of its own, on a new database with the demo data.
+ * @param env further variables, asked for in `beforeAll`
+ */
+export function withDemo(env: () => Record<string, string> = () => ({})): Demo {
   const state = { origin: '' };
   let folder: string | undefined;
   let running: RunningProcess | undefined;
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    running = runTidemark('main', { env: { PORT: '0', DATA_DIR: folder } });
+    running = runTidemark('main', { env: { PORT: '0', DATA_DIR: folder, ...env() } });
     [state.origin] = await running.waitFor(/http:\/\/[\d.]+:\d+/);
   }, START_TIMEOUT_MS);
 

@@ -15,6 +15,8 @@ export interface FakeAccount {
   following?: unknown;
   posts?: unknown;
   displayName?: string;
+  /** Further fields in the platform's own form, sent as they are and over those above. */
+  more?: Readonly<Record<string, unknown>>;
 }
 
 /** How a fake answers what is asked with good form. */
@@ -70,6 +72,8 @@ export interface AdapterContract {
   readonly hasQuota: boolean;
   /** What credentials without the permission come out as; null where the platform has no such thing. */
   readonly unpermitted: 'forbidden' | 'auth' | null;
+  /** The most requests that it takes to know so. Default 1. */
+  readonly unpermittedAfter?: number;
   /** False where a refusal by rate says nothing of a time, so that a window or the day's end is waited for. */
   readonly limitTellsTime?: boolean;
   /** What a redirect in the place of an answer means. Default `bad_response`. */

@@ -70,6 +70,21 @@ describe('facts about an account', () => {
     expect(second.tags.size).toBe(0);
   });
 
+  test('come without an id from some platforms, which clears none that is known', async () => {
+    const [a = 0, b = 0] = await addAccounts('X', 'a', 'b');
+    const { accounts } = await learn(
+      { accountId: a, handle: 'a', platformId: null, bio: 'A' },
+      { accountId: b, handle: 'b', platformId: null, bio: 'B' },
+    );
+    expect(accounts).toMatchObject([
+      { platformId: null, bio: 'A' },
+      { platformId: null, bio: 'B' },
+    ]);
+    await learn({ accountId: a, handle: 'a', platformId: 'known' });
+    const again = await learn({ accountId: a, handle: 'a', platformId: null, bio: 'C' });
+    expect(again.accounts).toMatchObject([{ platformId: 'known', bio: 'C' }, { platformId: null }]);
+  });
+
   test('are not merged when two accounts claim one id', async () => {
     const [a = 0, b = 0] = await addAccounts('X', 'a', 'b');
     const { accounts } = await learn(

@@ -5,6 +5,7 @@ import { claimTasks, type ClaimedBatch } from '../../db/writes/claimTasks.ts';
 import { finishTasks, type PlatformVerdict } from '../../db/writes/finishTasks.ts';
 import { closeOverdueRun, requeueAll } from '../../db/writes/sweepTasks.ts';
 import type { TaskEnd } from '../../db/writes/taskEnd.ts';
+import { addAccounts } from '../../scraper/addAccounts.ts';
 import { importAccounts } from '../../scraper/importAccounts.ts';
 import { cancelRun } from '../../scraper/runs/cancelRun.ts';
 import { startRun } from '../../scraper/runs/startRun.ts';
@@ -25,6 +26,9 @@ const promised = new Map(
 
 const importRow = (row: string) =>
   importAccounts(place.database, `platform,handle,organization\n${row}\n`, { now, dryRun: false });
+
+const paste = (url: string) =>
+  addAccounts(place.database, { urls: [url], organization: null, tags: [], dryRun: false }, { now });
 
 let nextHandle = 0;
 /** An account that no other event touches. */
@@ -99,6 +103,11 @@ const EVENTS: Record<string, () => Promise<() => Promise<unknown>>> = {
   'an import finds everything as it is': async () => {
     await importRow('x,same,Office');
     return () => importRow('x,same,Office');
+  },
+  '`addAccounts` creates an account': async () => () => paste('x.com/pasted'),
+  '`addAccounts` finds everything as it is': async () => {
+    await paste('x.com/pasted_before');
+    return () => paste('x.com/Pasted_Before');
   },
   '`updateAccount` changes a fact': async () => {
     const id = await anAccount();

@@ -1,3 +1,4 @@
+import { profileUrl } from '../../scraper/platforms/profileUrl.ts';
 import { anyAccountFilter } from './argumentValues.ts';
 import { plain, type Operation } from './operations.ts';
 import type { Random } from './random.ts';
@@ -17,7 +18,8 @@ import {
 export function anyMutation(random: Random, name: string, isTame: boolean): Operation {
   return random.weighted<(random: Random, name: string) => Operation>([
     [14, updateAccount],
-    [6, importAccounts],
+    [4, importAccounts],
+    [2, addAccounts],
     [isTame ? 0 : 2, triggerScrapeRun],
     [isTame ? 0 : 1, cancelScrapeRun],
     [isTame ? 0 : 1, invalidateCache],
@@ -69,6 +71,26 @@ function importAccounts(random: Random, name: string): Operation {
     {
       input: {
         csv: ['platform,handle,organization,tags,core', ...rows].join('\n'),
+        ...(random.chance(0.1) && { dryRun: true }),
+      },
+    },
+  );
+}
+
+function addAccounts(random: Random, name: string): Operation {
+  const urls = Array.from({ length: random.int(1, 6) }, () => {
+    const platform = anyPlatform(random);
+    return random.chance(0.05) ? 'nowhere' : profileUrl(platform, anyHandle(random, platform));
+  });
+  return plain(
+    name,
+    `mutation ${name}($input: AddAccountsInput!) { addAccounts(input: $input) { __typename ${ERRORS.split(' ... on NotFound')[0]}
+      ... on AddAccountsSuccess { created unchanged rows { url platform handle account { id displayName } } rejected { line code } } } }`,
+    {
+      input: {
+        urls,
+        ...(random.chance(0.5) && { organization: anySlug(random) }),
+        ...(random.chance(0.5) && { tags: random.sample(TAGS, random.int(0, 3)) }),
         ...(random.chance(0.1) && { dryRun: true }),
       },
     },

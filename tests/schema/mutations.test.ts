@@ -87,6 +87,70 @@ describe('importAccounts', () => {
   });
 });
 
+describe('addAccounts', () => {
+  const add = (input: object) =>
+    mutate(
+      'addAccounts',
+      input,
+      '... on AddAccountsSuccess { rows { url platform handle account { handle tags organization { slug } } } ' +
+        'created unchanged dryRun rejected { line code message } }',
+    );
+  const urls = [
+    'https://twitter.com/Pasted',
+    '',
+    'youtube.com/@Pasted',
+    'nowhere',
+    'x.com/FIRST',
+    'x.com/pasted',
+  ];
+
+  it('shows what it would do, and does it', async () => {
+    const input = { urls, organization: 'office-two', tags: ['press'] };
+    const planned = await add({ ...input, dryRun: true });
+    expect(planned).toMatchObject({
+      created: 2,
+      unchanged: 2,
+      dryRun: true,
+      rows: [
+        { url: 'https://x.com/Pasted', platform: 'X', handle: 'Pasted', account: null },
+        { url: 'https://www.youtube.com/@Pasted', platform: 'YOUTUBE', handle: 'Pasted', account: null },
+        { platform: 'X', handle: 'FIRST', account: { handle: 'First' } },
+        { platform: 'X', handle: 'pasted', account: null },
+      ],
+      rejected: [{ line: 4 }],
+    });
+    expect(await accountOf('pasted')).toBeNull();
+
+    const added = await add(input);
+    const account = { handle: 'Pasted', tags: ['press'], organization: { slug: 'office-two' } };
+    expect(added).toMatchObject({
+      created: 2,
+      unchanged: 2,
+      dryRun: false,
+      rows: [{ account }, { account }, { account: { handle: 'First', tags: [] } }, { account }],
+      rejected: planned.rejected,
+    });
+    expect(await add(input)).toEqual({ ...added, created: 0, unchanged: 4 });
+  });
+
+  it.each([
+    [{ organization: 'nobody' }, ['input', 'organization']],
+    [{ tags: ['a\0b'] }, ['input', 'tags']],
+  ])('refuses %j with its path', async (input, path) => {
+    expect(await add({ urls, ...input })).toMatchObject({ __typename: 'InvalidInputError', path });
+  });
+
+  it('needs no more statements for a hundred addresses than for one', async () => {
+    const statementsOf = async (prefix: string, count: number): Promise<number> => {
+      const many = Array.from({ length: count }, (_, index) => `x.com/${prefix}${index}`);
+      api.takeStatements();
+      expect(await add({ urls: many, organization: 'office-two' })).toMatchObject({ created: count });
+      return api.takeStatements().length;
+    };
+    expect(await statementsOf('many', 100)).toBe(await statementsOf('few', 1));
+  });
+});
+
 describe('updateAccount', () => {
   const update = (input: object) =>
     mutate(

@@ -6,6 +6,7 @@ import { finishTasks, type PlatformVerdict } from '../../db/writes/finishTasks.t
 import type { LearntProfile } from '../../db/writes/learnProfiles.ts';
 import { closeOverdueRun, requeueAll, requeueExpired } from '../../db/writes/sweepTasks.ts';
 import type { TaskEnd } from '../../db/writes/taskEnd.ts';
+import { addAccounts } from '../../scraper/addAccounts.ts';
 import { importAccounts } from '../../scraper/importAccounts.ts';
 import { cancelRun } from '../../scraper/runs/cancelRun.ts';
 import { startRun } from '../../scraper/runs/startRun.ts';
@@ -130,6 +131,17 @@ const STORY: Record<string, () => Promise<unknown>> = {
   'an import finds everything as it is': () => importAccount('x,fresh,Office A'),
   'an import of a first account on a platform': () => importAccount('mastodon,first@mastodon.social,'),
   'an import gives another address': () => importRow('url', 'https://www.youtube.com/@gamma'),
+  'a person pastes addresses': () =>
+    addAccounts(
+      place.database,
+      {
+        urls: ['x.com/pasted', 'https://x.com/FRESH', 'youtube.com/@pasted'],
+        organization: 'office-b',
+        tags: ['a'],
+        dryRun: false,
+      },
+      { now },
+    ),
 
   'a person says that an account is core': () => change(ALPHA, { isCore: true }),
   'a person tags an account': () => change(BETA, { tags: ['a', 'b'] }),

@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import {
-  AccountCsvError,
-  type AccountCsvRow,
-  readAccountCsv,
-  type RejectedCsvRow,
-} from '../../scraper/accountCsv.ts';
-import type { CsvSource } from '../../scraper/csvRecords.ts';
+import { type AccountCsvRow, readAccountCsv } from '../../scraper/accountCsv.ts';
+import type { RejectedRow } from '../../scraper/rejections.ts';
+import { type TextSource, UnreadableFileError } from '../../scraper/textSource.ts';
 
-async function read(source: CsvSource): Promise<(AccountCsvRow | RejectedCsvRow)[]> {
-  const rows: (AccountCsvRow | RejectedCsvRow)[] = [];
+async function read(source: TextSource): Promise<(AccountCsvRow | RejectedRow)[]> {
+  const rows: (AccountCsvRow | RejectedRow)[] = [];
   for await (const row of readAccountCsv(source)) rows.push(row);
   return rows;
 }
 
 /** What became of one row below a header with all columns. */
-async function readRow(row: string): Promise<AccountCsvRow | RejectedCsvRow | undefined> {
+async function readRow(row: string): Promise<AccountCsvRow | RejectedRow | undefined> {
   const [first] = await read(`platform,handle,url,organization\n${row}\n`);
   return first;
 }
@@ -147,7 +143,7 @@ describe('a CSV file of accounts', () => {
     ],
     ['The header has "handle" twice.', 'platform,handle,Handle,organization\nx,A,B,HHS\n'],
   ])('is refused as a whole: %s', async (message, csv) => {
-    await expect(read(csv)).rejects.toThrow(new AccountCsvError(message));
+    await expect(read(csv)).rejects.toThrow(new UnreadableFileError(message));
   });
 
   it('of 10 MB is read row by row', async () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvRecord, type CsvSource, readCsvRecords } from '../../scraper/csvRecords.ts';
+import { type CsvRecord, readCsvRecords } from '../../scraper/csvRecords.ts';
+import type { TextSource } from '../../scraper/textSource.ts';
 
 type Seen = readonly [line: number, cells: readonly string[] | 'broken'];
 
-async function read(source: CsvSource): Promise<Seen[]> {
+async function read(source: TextSource): Promise<Seen[]> {
   const seen: Seen[] = [];
   for await (const record of readCsvRecords(source)) seen.push(shown(record));
   return seen;

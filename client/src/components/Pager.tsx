@@ -1,60 +1,47 @@
 import { Link } from '@tanstack/react-router';
 import { formatFull } from '../format/formatNumber.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
-import type { AccountsSearch } from '../search/accountsSearch.ts';
+import type { PageSearch } from '../search/pageSearch.ts';
 import './Pager.css';
 
 export const PagerFragment = graphql(`
-  fragment Pager on AccountConnection {
-    totalCount
-    pageInfo {
-      hasNextPage
-      hasPreviousPage
-      startCursor
-      endCursor
-    }
+  fragment Pager on PageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
   }
 `);
 
 interface PagerProps {
-  readonly connection: FragmentOf<typeof PagerFragment>;
-  readonly search: AccountsSearch;
+  readonly pageInfo: FragmentOf<typeof PagerFragment>;
+  /** Of the whole list. */
+  readonly total: number;
+  /** What one of them is called: `account`. */
+  readonly one: string;
 }
 
 /** Leads to the pages before and after this one; each is an address of its own. */
-export function Pager({ connection, search }: PagerProps) {
-  const { totalCount, pageInfo } = readFragment(PagerFragment, connection);
-  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = pageInfo;
+export function Pager({ pageInfo, total, one }: PagerProps) {
+  const { hasNextPage, hasPreviousPage, startCursor, endCursor } = readFragment(PagerFragment, pageInfo);
   return (
     <nav className="pager" aria-label="Pages">
       <p role="status">
-        {formatFull(totalCount)} {totalCount === 1 ? 'account' : 'accounts'}
+        {formatFull(total)} {total === 1 ? one : `${one}s`}
       </p>
-      <PagerLink
-        label="First"
-        search={hasPreviousPage ? { ...search, after: undefined, before: undefined } : undefined}
-      />
+      <PagerLink label="First" page={hasPreviousPage ? {} : undefined} />
       <PagerLink
         label="Previous"
-        search={
-          hasPreviousPage && startCursor !== null
-            ? { ...search, before: startCursor, after: undefined }
-            : undefined
-        }
+        page={hasPreviousPage && startCursor !== null ? { before: startCursor } : undefined}
       />
-      <PagerLink
-        label="Next"
-        search={
-          hasNextPage && endCursor !== null ? { ...search, after: endCursor, before: undefined } : undefined
-        }
-      />
+      <PagerLink label="Next" page={hasNextPage && endCursor !== null ? { after: endCursor } : undefined} />
     </nav>
   );
 }
 
 /** A link, or its dead likeness where there is no such page. */
-function PagerLink({ label, search }: { label: string; search: AccountsSearch | undefined }) {
-  if (search === undefined) {
+function PagerLink({ label, page }: { label: string; page: PageSearch | undefined }) {
+  if (page === undefined) {
     return (
       <span className="button" aria-disabled="true">
         {label}
@@ -62,7 +49,11 @@ function PagerLink({ label, search }: { label: string; search: AccountsSearch | 
     );
   }
   return (
-    <Link to="/accounts" search={search} className="button">
+    <Link
+      to="."
+      search={(old) => ({ ...old, after: undefined, before: undefined, ...page })}
+      className="button"
+    >
       {label}
     </Link>
   );

@@ -1,10 +1,12 @@
-import { useId, useState } from 'react';
-import { useMutation, type CombinedError } from 'urql';
-import { describeError } from '../format/describeError.ts';
+import { useId, useRef, useState } from 'react';
+import { useMutation } from 'urql';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import { Button } from '../ui/Button.tsx';
 import { SegmentedControl } from '../ui/SegmentedControl.tsx';
+import { CancelRun } from './CancelRun.tsx';
+import { refusalOf } from './refusalOf.ts';
 import './RunControls.css';
+import { RunPlan, RunPlanFragment } from './RunPlan.tsx';
 
 export const RunControlsFragment = graphql(`
   fragment RunControls on Query {
@@ -18,42 +20,32 @@ export const RunControlsFragment = graphql(`
   }
 `);
 
-const TriggerRunMutation = graphql(`
-  mutation TriggerRun($mode: ScrapeMode!) {
-    triggerScrapeRun(input: { mode: $mode }) {
-      __typename
-      ... on TriggerScrapeRunSuccess {
-        run {
-          id
+const TriggerRunMutation = graphql(
+  `
+    mutation TriggerRun($mode: ScrapeMode!, $dryRun: Boolean!) {
+      triggerScrapeRun(input: { mode: $mode, dryRun: $dryRun }) {
+        __typename
+        ... on TriggerScrapeRunSuccess {
+          run {
+            id
+          }
         }
-      }
-      ... on ScrapeRunActiveError {
-        run {
-          id
+        ... on TriggerScrapeRunPlan {
+          ...RunPlan
         }
-      }
-      ... on UserError {
-        message
+        ... on ScrapeRunActiveError {
+          run {
+            id
+          }
+        }
+        ... on UserError {
+          message
+        }
       }
     }
-  }
-`);
-
-const CancelRunMutation = graphql(`
-  mutation CancelRun($id: ID!) {
-    cancelScrapeRun(input: { id: $id }) {
-      __typename
-      ... on CancelScrapeRunSuccess {
-        run {
-          id
-        }
-      }
-      ... on UserError {
-        message
-      }
-    }
-  }
-`);
+  `,
+  [RunPlanFragment],
+);
 
 type Mode = 'LIVE' | 'SIMULATED';
 
@@ -65,69 +57,98 @@ interface RunControlsProps {
   readonly isRefreshing: boolean;
 }
 
-/** Starts a scrape run, or cancels the one that is going on; says why when it may not. */
+/**
+ * Starts a scrape run, or cancels the one that is going on; says why when it may not. What a live run would ask of
+ * others, and what that costs, is shown before.
+ */
 export function RunControls({ query, activeRunId, isRefreshing }: RunControlsProps) {
   const { summary, platforms } = readFragment(RunControlsFragment, query);
+  const [planned, plan] = useMutation(TriggerRunMutation);
   const [triggered, trigger] = useMutation(TriggerRunMutation);
-  const [cancelled, cancel] = useMutation(CancelRunMutation);
   const [chosenMode, setChosenMode] = useState<Mode>();
+  const [lastStep, setLastStep] = useState<'plan' | 'start'>();
+  const button = useRef<HTMLButtonElement>(null);
   const hintId = useId();
 
   const mode = chosenMode ?? (summary.simulatedAccounts > 0 ? 'SIMULATED' : 'LIVE');
   const configured = platforms.filter((platform) => platform.configured).length;
   const isActive = activeRunId !== undefined;
+  const isBusy = planned.fetching || triggered.fetching || isRefreshing;
+  const isPlanWanted = lastStep === 'plan' || (lastStep === 'start' && triggered.fetching);
+  const plannedAnswer = planned.data?.triggerScrapeRun;
+  const openPlan =
+    mode === 'LIVE' && isPlanWanted && plannedAnswer?.__typename === 'TriggerScrapeRunPlan'
+      ? plannedAnswer
+      : undefined;
+  const { error, data } = lastStep === 'plan' ? planned : triggered;
   // "A run is going on" is true only while one is; every other refusal of a start stands until the next run.
-  const isAboutActiveRun = triggered.data?.triggerScrapeRun.__typename === 'ScrapeRunActiveError';
-  const refusal = isActive
-    ? (refusalOf(cancelled.error, cancelled.data?.cancelScrapeRun) ??
-      (isAboutActiveRun ? refusalOf(triggered.error, triggered.data?.triggerScrapeRun) : undefined))
-    : isAboutActiveRun
-      ? undefined
-      : refusalOf(triggered.error, triggered.data?.triggerScrapeRun);
+  const isAboutActiveRun = data?.triggerScrapeRun.__typename === 'ScrapeRunActiveError';
+  const refusal = isActive === isAboutActiveRun ? refusalOf(error, data?.triggerScrapeRun) : undefined;
+
+  function makePlan(): void {
+    setLastStep('plan');
+    void plan({ mode, dryRun: true });
+  }
+
+  function start(): void {
+    setLastStep('start');
+    void trigger({ mode, dryRun: false });
+  }
+
+  function closePlan(): void {
+    setLastStep(undefined);
+    button.current?.focus();
+  }
 
   return (
     <div className="run-controls">
-      <div className="run-controls-row">
-        <SegmentedControl<Mode>
-          name="What the run collects"
-          value={mode}
-          disabled={isActive}
-          options={[
-            { value: 'SIMULATED', label: 'Simulated', title: 'Made-up numbers; nothing leaves this machine' },
-            { value: 'LIVE', label: 'Live', title: 'Asks the platforms that are configured' },
-          ]}
-          onChange={setChosenMode}
-        />
-        {isActive ? (
-          <Button disabled={cancelled.fetching} onClick={() => void cancel({ id: activeRunId })}>
-            Cancel run
-          </Button>
-        ) : (
-          <Button
-            look="primary"
-            disabled={triggered.fetching || isRefreshing}
-            aria-describedby={hintId}
-            onClick={() => void trigger({ mode })}
-          >
-            {triggered.fetching ? 'Starting…' : 'Start run'}
-          </Button>
-        )}
-      </div>
-      <p className="run-controls-hint" id={hintId}>
-        {mode === 'SIMULATED'
-          ? 'Adds a day of made-up numbers to the simulated accounts.'
-          : `${configured} of ${platforms.length} platforms are configured; accounts of the others are skipped.`}
-      </p>
+      {isActive ? (
+        <div className="run-controls-row">
+          <CancelRun runId={activeRunId} />
+        </div>
+      ) : (
+        <>
+          <div className="run-controls-row">
+            <SegmentedControl<Mode>
+              name="What the run collects"
+              value={mode}
+              options={[
+                {
+                  value: 'SIMULATED',
+                  label: 'Simulated',
+                  title: 'Made-up numbers; nothing leaves this machine',
+                },
+                { value: 'LIVE', label: 'Live', title: 'Asks the platforms that are configured' },
+              ]}
+              onChange={setChosenMode}
+            />
+            <Button
+              ref={button}
+              look={openPlan ? 'plain' : 'primary'}
+              disabled={isBusy}
+              aria-describedby={hintId}
+              onClick={mode === 'LIVE' ? makePlan : start}
+            >
+              {planned.fetching
+                ? 'Planning…'
+                : triggered.fetching
+                  ? 'Starting…'
+                  : mode === 'SIMULATED'
+                    ? 'Start run'
+                    : openPlan
+                      ? 'Plan again'
+                      : 'Plan run'}
+            </Button>
+          </div>
+          <p className="run-controls-hint" id={hintId}>
+            {mode === 'SIMULATED'
+              ? 'Adds a day of made-up numbers to the simulated accounts.'
+              : `${configured} of ${platforms.length} platforms ${configured === 1 ? 'is' : 'are'} configured; accounts of the others are skipped.`}
+          </p>
+          {openPlan && <RunPlan plan={openPlan} isBusy={isBusy} onStart={start} onClose={closePlan} />}
+        </>
+      )}
       <div role="status">{refusal !== undefined && <p className="notice">{refusal}</p>}</div>
     </div>
   );
-}
-
-/** Why an action was not done: what the transport says, or the message of the payload. */
-function refusalOf(error: CombinedError | undefined, payload: object | undefined): string | undefined {
-  if (error) {
-    const { title, detail } = describeError(error);
-    return `${title}. ${detail}`;
-  }
-  return payload !== undefined && 'message' in payload ? String(payload.message) : undefined;
 }

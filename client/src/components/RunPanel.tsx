@@ -1,12 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import { graphql } from '../graphql.ts';
 import { useFreshQuery } from '../transport/useFreshQuery.ts';
-import { Button } from '../ui/Button.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { LiveRun } from './LiveRun.tsx';
 import { RunControls, RunControlsFragment } from './RunControls.tsx';
 import './RunPanel.css';
-import { RunReport } from './RunReport.tsx';
-import { runStatus } from './runStatus.ts';
 import { useWatchedRun, WatchedRunFragment } from './useWatchedRun.ts';
 
 const LatestRunQuery = graphql(
@@ -37,16 +36,18 @@ export function RunPanel() {
   return (
     <div className="run-panel">
       <RunControls query={data} activeRunId={isActive ? run?.id : undefined} isRefreshing={stale} />
-      <p className="visually-hidden" role="status">
-        {run && `Scrape run: ${runStatus(run.status).label}`}
-      </p>
-      {liveError && (
-        <p className="notice" role="alert">
-          Live progress stopped, the run itself goes on.
-          <Button onClick={reconnect}>Reconnect</Button>
-        </p>
+      {run ? (
+        <>
+          <LiveRun run={run} liveError={liveError} reconnect={reconnect} />
+          <p className="run-panel-more">
+            <Link to="/runs/$id" params={{ id: run.id }}>
+              This run, account by account
+            </Link>
+          </p>
+        </>
+      ) : (
+        <p className="muted">No run yet.</p>
       )}
-      {run ? <RunReport run={run} /> : <p className="muted">No run yet.</p>}
     </div>
   );
 }

@@ -3,44 +3,34 @@ import { formatAge, formatDuration, formatInstant } from '../format/instant.ts';
 import { platformName } from '../format/platform.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import { Badge } from '../ui/Badge.tsx';
+import { Countdown } from '../ui/Countdown.tsx';
 import { ProgressBar } from '../ui/ProgressBar.tsx';
 import { useNow } from '../ui/useNow.ts';
-import { RunFailures } from './RunFailures.tsx';
+import { partsOf } from './progressParts.ts';
+import { RunProgress } from './RunProgress.tsx';
 import './RunReport.css';
 import { runStatus } from './runStatus.ts';
+import { RunSummaryFragment } from './runSummary.ts';
 
-export const RunReportFragment = graphql(`
-  fragment RunReport on ScrapeRun {
-    id
-    status
-    mode
-    requestedAt
-    startedAt
-    finishedAt
-    date
-    progress {
-      total
-      succeeded
-      failed
-      skipped
-      cancelled
-      running
-      queued
-      etaSeconds
-    }
-    platforms {
-      platform
-      availableAt
-      progress {
-        total
-        succeeded
-        failed
-        skipped
-        cancelled
+export const RunReportFragment = graphql(
+  `
+    fragment RunReport on ScrapeRun {
+      ...RunSummary
+      platforms {
+        platform
+        availableAt
+        progress {
+          total
+          succeeded
+          failed
+          skipped
+          cancelled
+        }
       }
     }
-  }
-`);
+  `,
+  [RunSummaryFragment],
+);
 
 interface RunReportProps {
   readonly run: FragmentOf<typeof RunReportFragment>;
@@ -48,20 +38,10 @@ interface RunReportProps {
 
 /** A scrape run, going on or ended: how far it is, in all and on each platform, and how it went. */
 export function RunReport({ run }: RunReportProps) {
-  const { id, status, mode, requestedAt, startedAt, finishedAt, date, progress, platforms } = readFragment(
-    RunReportFragment,
-    run,
-  );
+  const report = readFragment(RunReportFragment, run);
+  const { status, mode, requestedAt, startedAt, finishedAt, date, progress, platforms } = report;
   const now = useNow();
   const { label, tone } = runStatus(status);
-  const counts = [
-    { name: 'succeeded', count: progress.succeeded },
-    { name: 'failed', count: progress.failed },
-    { name: 'skipped', count: progress.skipped },
-    { name: 'cancelled', count: progress.cancelled },
-    { name: 'to do', count: progress.running + progress.queued },
-  ].filter(({ name, count }) => count > 0 || name === 'succeeded');
-
   return (
     <div className="run-report" data-status={status}>
       <p className="run-report-head">
@@ -75,14 +55,7 @@ export function RunReport({ run }: RunReportProps) {
               : `asked for ${formatAge(requestedAt, now)}`}
         </span>
       </p>
-      <ProgressBar label="Accounts done" total={progress.total} parts={partsOf(progress)} />
-      <p className="run-report-counts">
-        {counts.map(({ name, count }) => (
-          <span key={name}>
-            <strong>{count}</strong> {name}
-          </span>
-        ))}
-      </p>
+      <RunProgress run={report} />
       <ul className="run-report-platforms">
         {platforms.map(({ platform, availableAt, progress: part }) => (
           <li key={platform}>
@@ -94,22 +67,17 @@ export function RunReport({ run }: RunReportProps) {
               parts={partsOf(part)}
             />
             <span className="muted">
-              {finishedAt === null && availableAt !== null
-                ? `waits until ${formatInstant(availableAt)}`
-                : `${part.succeeded} / ${part.total}`}
+              {finishedAt === null && availableAt !== null ? (
+                <>
+                  goes on <Countdown until={availableAt} />
+                </>
+              ) : (
+                `${part.succeeded} / ${part.total}`
+              )}
             </span>
           </li>
         ))}
       </ul>
-      {finishedAt !== null && progress.failed + progress.skipped > 0 && <RunFailures key={id} runId={id} />}
     </div>
   );
-}
-
-function partsOf(progress: { succeeded: number; failed: number; skipped: number; cancelled: number }) {
-  return [
-    { tone: 'positive', count: progress.succeeded },
-    { tone: 'negative', count: progress.failed },
-    { tone: 'neutral', count: progress.skipped + progress.cancelled },
-  ] as const;
 }

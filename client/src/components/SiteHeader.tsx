@@ -18,6 +18,10 @@ export function SiteHeader() {
           <Link to="/accounts" activeOptions={{ includeSearch: false }}>
             Accounts
           </Link>
+          <Link to="/runs" activeOptions={{ includeSearch: false }}>
+            Runs
+          </Link>
+          <Link to="/platforms">Platforms</Link>
           <a href="/graphiql">GraphiQL</a>
         </nav>
         <ThemeToggle />

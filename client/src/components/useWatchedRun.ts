@@ -1,18 +1,17 @@
 import { useSubscription, type CombinedError } from 'urql';
 import { graphql, type FragmentOf } from '../graphql.ts';
 import { RunReportFragment } from './RunReport.tsx';
+import { RunSummaryFragment } from './runSummary.ts';
 
-/** What must be known of a run to decide which one to show and whether it still moves. */
+/** What live progress tells of a run: enough for a line in a list, and for its report. */
 export const WatchedRunFragment = graphql(
   `
     fragment WatchedRun on ScrapeRun @_unmask {
-      id
-      status
-      finishedAt
+      ...RunSummary
       ...RunReport
     }
   `,
-  [RunReportFragment],
+  [RunSummaryFragment, RunReportFragment],
 );
 
 type Run = FragmentOf<typeof WatchedRunFragment>;
@@ -28,8 +27,8 @@ const RunProgressSubscription = graphql(
   [WatchedRunFragment],
 );
 
-interface WatchedRun {
-  readonly run: Run | undefined;
+export interface WatchedRun<Newest> {
+  readonly run: Newest | Run;
   /** It has not ended, as far as we know. */
   readonly isActive: boolean;
   /** Why live progress has stopped; the run itself goes on. */
@@ -38,10 +37,12 @@ interface WatchedRun {
 }
 
 /**
- * The newest run that the server told of, as new as its live progress says. It is subscribed to while it goes on,
- * whoever has started it.
+ * A run that the server told of, as new as its live progress says. It is subscribed to while it goes on, whoever has
+ * started it; however many parts of a page watch it, there is one subscription.
  */
-export function useWatchedRun(newest: Run | undefined): WatchedRun {
+export function useWatchedRun<Newest extends Pick<Run, 'id' | 'finishedAt'> | undefined>(
+  newest: Newest,
+): WatchedRun<Newest> {
   const [live, reconnect] = useSubscription({
     query: RunProgressSubscription,
     variables: { id: newest?.id ?? '' },

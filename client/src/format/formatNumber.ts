@@ -12,6 +12,7 @@ const signedPercent = new Intl.NumberFormat(undefined, {
   signDisplay: 'exceptZero',
   maximumFractionDigits: 2,
 });
+const usd = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
 const wholePercent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 2 });
 
@@ -30,6 +31,9 @@ export const formatRatio = (ratio: number): string => percent.format(ratio);
 /** `45%` of a share 0.4531; what is there at all is never `0%`. */
 export const formatShare = (share: number): string =>
   share > 0 && share < 0.005 ? `<${wholePercent.format(0.01)}` : wholePercent.format(share);
+
+/** `$0.43` of an amount in US dollars. */
+export const formatUsd = (amount: number): string => usd.format(amount);
 
 /** The ticks of an axis in compact form. They are round numbers: as many digits as they have are few. */
 export const formatTicks = (values: readonly number[]): string[] => values.map((value) => tick.format(value));

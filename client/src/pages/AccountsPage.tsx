@@ -7,6 +7,7 @@ import { useShell } from '../components/shellContext.ts';
 import { daysBefore, formatDay } from '../format/day.ts';
 import { graphql, type VariablesOf } from '../graphql.ts';
 import { DEFAULT_SORT, NO_ORGANIZATION, type AccountsSearch } from '../search/accountsSearch.ts';
+import { pageArguments } from '../search/pageSearch.ts';
 import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { Card } from '../ui/Card.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -38,7 +39,10 @@ const AccountsQuery = graphql(
           id
         }
         ...AccountsTable
-        ...Pager
+        totalCount
+        pageInfo {
+          ...Pager
+        }
       }
     }
   `,
@@ -112,7 +116,7 @@ export function AccountsPage() {
             ) : (
               <AccountsTable connection={connection} search={search} marksSimulated={shell.isMixed} />
             )}
-            <Pager connection={connection} search={search} />
+            <Pager pageInfo={connection.pageInfo} total={connection.totalCount} one="account" />
           </>
         ) : error ? (
           <ErrorState error={error} onRetry={retry} />
@@ -127,7 +131,7 @@ export function AccountsPage() {
 }
 
 function variablesOf(search: AccountsSearch, asOf: string): Variables {
-  const { q, platform, organization, tag, status, core, stale, sort = DEFAULT_SORT, after, before } = search;
+  const { q, platform, organization, tag, status, core, stale, sort = DEFAULT_SORT } = search;
   const filter: NonNullable<Variables['filter']> = {
     ...(q !== undefined && { search: q }),
     ...(platform !== undefined && { platforms: [platform] }),
@@ -140,7 +144,7 @@ function variablesOf(search: AccountsSearch, asOf: string): Variables {
   };
   const direction = sort.startsWith('-') ? 'DESC' : 'ASC';
   return {
-    ...(before === undefined ? { first: PAGE_SIZE, after: after ?? null } : { last: PAGE_SIZE, before }),
+    ...pageArguments(search, PAGE_SIZE),
     filter,
     orderBy: { field: ORDER_FIELDS[sort.replace('-', '')]!, direction, days: CHANGE_DAYS },
     changeFrom: asOf && daysBefore(asOf, CHANGE_DAYS),

@@ -1,4 +1,5 @@
 import { platforms, type Platform } from '../format/platform.ts';
+import { readPageSearch, type PageSearch } from './pageSearch.ts';
 import { readChoice, readText } from './readChoice.ts';
 
 /** Orders of the accounts table, as they stand in the address; a minus puts the largest first. */
@@ -25,7 +26,7 @@ export const NO_ORGANIZATION = '-';
 export const statuses = ['ACTIVE', 'PAUSED', 'ARCHIVED'] as const;
 
 /** What of the accounts table stands in its address; what is absent does not narrow the list. */
-export interface AccountsSearch {
+export interface AccountsSearch extends PageSearch {
   readonly q?: string | undefined;
   readonly platform?: Platform | undefined;
   /** Slug of an organization, or NO_ORGANIZATION. */
@@ -35,15 +36,10 @@ export interface AccountsSearch {
   readonly core?: 'yes' | 'no' | undefined;
   readonly stale?: 'yes' | 'no' | undefined;
   readonly sort?: Sort | undefined;
-  /** Cursor behind which the page begins; never together with `before`. */
-  readonly after?: string | undefined;
-  /** Cursor before which the page ends. */
-  readonly before?: string | undefined;
 }
 
 export function readAccountsSearch(search: Record<string, unknown>): AccountsSearch {
   const sort = readChoice(search['sort'], sorts);
-  const after = readText(search['after']);
   return {
     q: readText(search['q']),
     platform: readChoice(search['platform'], platforms),
@@ -53,7 +49,6 @@ export function readAccountsSearch(search: Record<string, unknown>): AccountsSea
     core: readChoice(search['core'], ['yes', 'no']),
     stale: readChoice(search['stale'], ['yes', 'no']),
     sort: sort === DEFAULT_SORT ? undefined : sort,
-    after,
-    before: after === undefined ? readText(search['before']) : undefined,
+    ...readPageSearch(search),
   };
 }

@@ -6,16 +6,15 @@ interface SegmentedControlProps<Value extends string> {
   readonly name: string;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string; readonly title?: string }[];
-  readonly disabled?: boolean;
   onChange(value: Value): void;
 }
 
 /** One of a few choices, all of them visible: a group of radio buttons that looks like a switch. */
 export function SegmentedControl<Value extends string>(props: SegmentedControlProps<Value>) {
-  const { name, value, options, disabled = false, onChange } = props;
+  const { name, value, options, onChange } = props;
   const groupId = useId();
   return (
-    <fieldset className="segmented" disabled={disabled}>
+    <fieldset className="segmented">
       <legend className="visually-hidden">{name}</legend>
       {options.map((option) => (
         <label key={option.value} title={option.title}>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ProfileOutcome, ProfileRequest } from '../../../scraper/platforms/adapter.ts';
-import { createBlueskyAdapter } from '../../../scraper/platforms/bluesky.ts';
+import { adapterOf } from '../../scraper/platforms/adapterOf.ts';
 import { type BlueskyNetwork, startBlueskyNetwork } from './network.ts';
 import { type Actor, seedActors, type SeededActors } from './seedActors.ts';
 import { settle } from './settle.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
 async function ask(
   requests: readonly Omit<ProfileRequest, 'accountKey' | 'url'>[],
 ): Promise<ProfileOutcome[]> {
-  const adapter = createBlueskyAdapter({ baseUrl: network.appViewUrl, now: () => new Date() });
+  const adapter = adapterOf('BLUESKY', { BLUESKY_API_BASE_URL: network.appViewUrl });
   const keyed = requests.map((request, accountKey) => ({ ...request, accountKey, url: '' }));
   const outcomes: ProfileOutcome[] = [];
   for (let i = 0; i < keyed.length; i += adapter.batchSize) {

@@ -58,14 +58,11 @@ describe('a platform of a LIVE run', () => {
     });
   });
 
-  it('is unsupported, not broken, when it is configured and has no adapter yet', () => {
+  it('has an adapter, whichever it is, as soon as its variables are set', () => {
     const registry = registryOf(everyVariable());
-    for (const platform of PLATFORMS.filter((name) => name !== 'BLUESKY')) {
-      expect(registry.adapterFor(platform)).toMatchObject({ code: 'UNSUPPORTED' });
-      expect(registry.readiness(platform)).toMatchObject({
-        configured: true,
-        problem: { code: 'UNSUPPORTED' },
-      });
+    for (const platform of PLATFORMS) {
+      expect(registry.adapterFor(platform)).toMatchObject({ adapter: { platform } });
+      expect(registry.readiness(platform)).toMatchObject({ configured: true, problem: null });
     }
     expect(JSON.stringify(PLATFORMS.map((name) => registry.readiness(name)))).not.toContain('canary');
   });

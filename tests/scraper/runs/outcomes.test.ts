@@ -225,21 +225,28 @@ describe('a platform', () => {
     expect(bench.logged).toEqual(["A platform's part of a run ends: It is auth.", 'The run has ended']);
   });
 
-  test.each(['NOT_CONFIGURED', 'UNSUPPORTED'] as const)(
-    'that is %s is skipped and says why',
-    async (code) => {
-      await bench.addAccounts('X', ['a1', 'a2', 'a3', 'a4']);
-      await bench.addAccounts('YOUTUBE', ['b']);
-      bench.problems.set('X', { code, message: 'X_BEARER_TOKEN is not set.' });
-      expect(await bench.run()).toMatchObject({
-        status: 'SUCCEEDED',
-        tasks: { a1: `SKIPPED ${code}`, a4: `SKIPPED ${code}`, b: 'SUCCEEDED' },
-      });
-      expect((await bench.tables()).scrapeTasks[3]).toMatchObject({
-        errorMessage: 'X_BEARER_TOKEN is not set.',
-      });
-    },
-  );
+  test('of which one server refuses the credentials is asked on for accounts at the others', async () => {
+    await bench.addAccounts('X', ['a1', 'a2', 'a3', 'a4']);
+    for (const handle of ['a1', 'a2', 'a3']) bench.answers.set(handle, fails('auth', 'server'));
+    expect(await bench.run()).toMatchObject({
+      status: 'PARTIAL',
+      tasks: { a1: 'FAILED AUTH', a3: 'FAILED AUTH', a4: 'SUCCEEDED' },
+    });
+    expect(bench.calls).toHaveLength(2);
+  });
+
+  test('that is not configured is skipped and says why', async () => {
+    await bench.addAccounts('X', ['a1', 'a2', 'a3', 'a4']);
+    await bench.addAccounts('YOUTUBE', ['b']);
+    bench.problems.set('X', { code: 'NOT_CONFIGURED', message: 'X_BEARER_TOKEN is not set.' });
+    expect(await bench.run()).toMatchObject({
+      status: 'SUCCEEDED',
+      tasks: { a1: 'SKIPPED NOT_CONFIGURED', a4: 'SKIPPED NOT_CONFIGURED', b: 'SUCCEEDED' },
+    });
+    expect((await bench.tables()).scrapeTasks[3]).toMatchObject({
+      errorMessage: 'X_BEARER_TOKEN is not set.',
+    });
+  });
 
   test('whose adapter fails loses its batch alone', async () => {
     await bench.addAccounts('X', ['a1', 'a2', 'a3', 'a4']);

@@ -7,6 +7,7 @@ import type {
   PlatformAdapter,
   PlatformPause,
   Profile,
+  ProfileFailureKind,
   ProfileOutcome,
   ProfileRequest,
 } from '../../../scraper/platforms/adapter.ts';
@@ -35,8 +36,8 @@ export const ok =
   });
 
 export const fails =
-  (kind: Exclude<ProfileOutcome['kind'], 'ok' | 'hidden' | PlatformPause['kind']>): Answer =>
-  ({ accountKey }) => ({ kind, accountKey, message: `It is ${kind}.` });
+  (kind: ProfileFailureKind, scope?: 'server'): Answer =>
+  ({ accountKey }) => ({ kind, accountKey, message: `It is ${kind}.`, ...(scope && { scope }) });
 
 export const limited =
   (kind: PlatformPause['kind'], until: Date): Answer =>
