@@ -4,6 +4,7 @@ import type { Platform } from '../domain.ts';
 import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
+import { scrapeTasks } from '../tables/scrapeTasks.ts';
 import { accountConditions, type AccountFilter } from './accountFilter.ts';
 
 /** An account that a run would ask for. */
@@ -18,10 +19,17 @@ export interface AccountToScrape {
 }
 
 /**
- * The ACTIVE accounts of filter and list, in the order of their turns: core accounts first, then those for which a
- * platform has not been asked for the longest time. One that failed was asked too: accounts that are gone must not take
- * the turns of others for ever.
+ * When an account had its last turn: its task ended by what the platform said of it, or after all tries in vain. That
+ * there is no such account is a turn, too, so that accounts that are gone do not take those of others for ever; that
+ * the platform would not be asked, or the day was over before, is none.
  */
+const lastTurn = sql`(
+  SELECT t.finished_at FROM ${scrapeTasks} t
+  WHERE t.account_id = ${accounts.id} AND t.attempts > t.unasked AND t.finished_at IS NOT NULL
+    AND (t.status = 'SUCCEEDED' OR t.error_code NOT IN ('QUOTA', 'RATE_LIMITED', 'DAY_OVER'))
+  ORDER BY t.id DESC LIMIT 1)`;
+
+/** The ACTIVE accounts of filter and list: core accounts first, then those whose last turn is the longest ago. */
 export async function accountsToScrape(
   db: Queryable,
   { filter, accountIds }: { filter: AccountFilter | null; accountIds: readonly number[] | null },
@@ -45,9 +53,5 @@ export async function accountsToScrape(
         ...(accountIds ? [sql`${accounts.id} = ANY(${bigints(accountIds)})`] : []),
       ),
     )
-    .orderBy(
-      sql`${accounts.isCore} DESC`,
-      sql`greatest(${accountLatest.lastCapturedAt}, ${accountLatest.lastErrorAt}) NULLS FIRST`,
-      accounts.id,
-    );
+    .orderBy(sql`${accounts.isCore} DESC`, sql`${lastTurn} NULLS FIRST`, accounts.id);
 }

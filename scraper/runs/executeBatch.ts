@@ -47,13 +47,17 @@ export async function executeBatch(
     const outcomes = await fetchBatch(source, requestsOf(tasks), lease.signal, (error) =>
       context.log.error({ ...log, err: error }, 'The adapter failed'),
     );
-    const limit = platformVerdict(outcomes).news?.pause;
-    if (mode === 'LIVE' && limit?.code === 'RATE_LIMITED') await context.holdBack(platform, limit.until);
+    const heard = outcomes.filter((outcome) => !isInterrupted(outcome, context));
+    const verdict = mode === 'LIVE' ? platformVerdict(heard) : NO_VERDICT;
+    const pause = verdict.news?.pause;
+    if (pause?.code === 'RATE_LIMITED') await context.holdBack(platform, pause.until);
+    if (verdict.end) {
+      const { errorCode, errorMessage } = verdict.end;
+      context.log.warn({ ...log, code: errorCode }, `A platform's part of a run ends: ${errorMessage}`);
+    }
     const endsOf = (answers: readonly ProfileOutcome[]) =>
       answers.map((outcome, index) => judge(outcome, tasks[index]!, batch, context));
     try {
-      const heard = outcomes.filter((outcome) => !isInterrupted(outcome, context));
-      const verdict = mode === 'LIVE' ? platformVerdict(heard) : NO_VERDICT;
       await store(batch, endsOf(outcomes), verdict, context);
     } catch (error) {
       context.log.error({ ...log, err: error }, 'The answers of a platform could not be stored');

@@ -43,6 +43,7 @@ export function openCollecting({ config, databaseUrl, database, log, now }: Coll
     redisUrl: config.cache.redisUrl,
     database,
     paceOf: (platform) => config.platforms[platform].pace,
+    now,
   });
   const registry = createPlatformRegistry({
     settings: config.platforms,

@@ -16,6 +16,8 @@ export interface TurnsOptions {
   redisUrl: string | undefined;
   database: Database;
   paceOf: (platform: Platform) => RequestRate;
+  /** Of who is told until when nothing may be sent. */
+  now: () => Date;
 }
 
 /** The turns of all platforms, counted for all workers together: in Redis, and while that is away in PostgreSQL. */
@@ -33,7 +35,7 @@ const BLOCK_MS = 2_000;
 const CONNECT_MS = 500;
 const RECONNECT_MS = 1_000;
 
-export function openTurns({ redisUrl, database, paceOf }: TurnsOptions): Turns {
+export function openTurns({ redisUrl, database, paceOf, now }: TurnsOptions): Turns {
   const inPostgres = limitersOf(
     paceOf,
     (rate) => new RateLimiterPostgres({ ...rate, ...postgresStore(database) }),
@@ -64,11 +66,11 @@ export function openTurns({ redisUrl, database, paceOf }: TurnsOptions): Turns {
       return consume(inPostgres(platform), platform);
     },
     async block(platform, until) {
-      const seconds = Math.ceil((until.getTime() - Date.now()) / 1000);
-      if (seconds <= 0) return;
+      const ms = until.getTime() - now().getTime();
+      if (ms <= 0) return;
       const limiters = [inPostgres(platform), ...(inRedis && client.isReady ? [inRedis(platform)] : [])];
       // Whoever is not reached asks once and hears it from the platform.
-      await Promise.allSettled(limiters.map((limiter) => inTime(limiter.block(platform, seconds), BLOCK_MS)));
+      await Promise.allSettled(limiters.map((limiter) => inTime(stop(limiter, platform, ms), BLOCK_MS)));
     },
     close: () => client?.destroy(),
   };
@@ -87,6 +89,13 @@ async function consume(
     },
   );
   return ms === Infinity ? taken : inTime(taken, ms);
+}
+
+/** The latest end stands: another worker may have been told more. */
+async function stop(limiter: RateLimiterAbstract, platform: Platform, ms: number): Promise<void> {
+  const standing = await limiter.get(platform);
+  const isFull = standing !== null && standing.consumedPoints > limiter.points;
+  if (!isFull || standing.msBeforeNext < ms) await limiter.block(platform, Math.ceil(ms / 1000));
 }
 
 interface Limit {

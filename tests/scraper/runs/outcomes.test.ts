@@ -214,7 +214,7 @@ describe('a platform', () => {
     expect(bench.callsTo('X')).toHaveLength(1);
   });
 
-  test('that refuses the credentials is asked once', async () => {
+  test('that refuses the credentials is asked once, and one line says so', async () => {
     await bench.addAccounts('X', ['a1', 'a2', 'a3', 'a4']);
     for (const handle of ['a1', 'a2', 'a3']) bench.answers.set(handle, fails('auth'));
     expect(await bench.run()).toMatchObject({
@@ -222,6 +222,7 @@ describe('a platform', () => {
       tasks: { a1: 'FAILED AUTH', a4: 'FAILED AUTH' },
     });
     expect(bench.calls).toHaveLength(1);
+    expect(bench.logged).toEqual(["A platform's part of a run ends: It is auth.", 'The run has ended']);
   });
 
   test('of which one server refuses the credentials is asked on for accounts at the others', async () => {
