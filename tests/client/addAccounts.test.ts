@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { findBarriers, withBrowser } from './withBrowser.ts';
@@ -18,7 +19,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
     },
     [name, text] as const,
   );
-  await page.getByText('Drop a CSV file here').dispatchEvent('drop', { dataTransfer });
+  await page.getByText('Drop a CSV or JSON file here').dispatchEvent('drop', { dataTransfer });
 }
 
 describe('who has no accounts yet', () => {
@@ -122,6 +123,26 @@ describe('a file', () => {
     await page.getByRole('link', { name: 'All accounts' }).first().click();
     await page.getByRole('combobox', { name: 'Organization' }).selectOption('ESA');
     await page.getByText('2 accounts', { exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('with a column Date is history', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(`${demo.origin}/accounts/add`);
+    const history =
+      'Platform,Handle,Organization,Date,Followers\nX,cern,CERN,2026-01-01,100\nX,cern,CERN,2026-01-02,\n';
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'history.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(history),
+    });
+    await file(page)
+      .getByText(/history\.csv would bring 2 new snapshots and 1 new accounts?/)
+      .waitFor();
+    await file(page).getByRole('button', { name: 'Import 2 snapshots' }).click();
+    await file(page).getByText('history.csv is imported: 2 new snapshots').waitFor();
+    await page.goto(`${demo.origin}/accounts/x/cern`);
+    await page.getByText('Imported', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 
