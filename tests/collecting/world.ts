@@ -42,6 +42,7 @@ export async function addAccounts(
   database: Database,
   platform: Platform,
   handles: readonly string[],
+  now = new Date(),
 ): Promise<number[]> {
   const entries = handles.map((handle): AccountEntry => ({
     platform,
@@ -51,7 +52,7 @@ export async function addAccounts(
     organization: null,
   }));
   return database.write(async (tx) => {
-    const { rows, changed } = await upsertAccounts(tx, entries, { now: new Date() });
+    const { rows, changed } = await upsertAccounts(tx, entries, { now });
     return { result: rows.map((row) => row.accountId!), changed };
   });
 }
