@@ -1,7 +1,7 @@
 // What it costs to import history: `npm run bench:import`, with another number of accounts and days as arguments.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,9 @@ const LAST_DAY = addDays(new Date().toISOString().slice(0, 10), -1);
 const HEADER = 'Platform,Handle,Organization,Date,Followers,Engagement Total,Posts,Likes,Comments,Shares';
 /** Of these platforms a handle may be any word. */
 const IN_USE = PLATFORMS.filter((platform) => !['BLUESKY', 'MASTODON', 'REDDIT'].includes(platform));
+
+/** The kernel counts CPU in hundredths of a second. */
+const TICKS_PER_SECOND = 100;
 
 const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
 // PostgreSQL runs as another user when this is root.
@@ -61,7 +64,10 @@ async function runImport(file: string, dataDir: string, ...args: string[]) {
   let output = '';
   child.stdout.on('data', (piece) => (output += String(piece)));
   let used: Used = { peakBytes: 0, cpuSeconds: 0 };
-  const look = setInterval(() => (used = usedBy(child.pid!) ?? used), 50);
+  const look = setInterval(() => {
+    // Its end is told a moment later.
+    if (existsSync(`/proc/${child.pid!}`)) used = usedBy(child.pid!) ?? used;
+  }, 50);
   const [code] = (await once(child, 'exit')) as [number | null];
   clearInterval(look);
   if (code !== 0) throw new Error(`The import ended with ${code}: ${output}`);
@@ -74,21 +80,15 @@ interface Used {
   cpuSeconds: number;
 }
 
-/** The kernel counts CPU in hundredths of a second. */
-const TICKS_PER_SECOND = 100;
-
-/** What a process has used so far; undefined once it is gone. */
+/** What a process has used so far; undefined once it has ended. */
 function usedBy(pid: number): Used | undefined {
-  try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    // Behind the name in brackets: the 12th and 13th field are the time in the program and in the kernel.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-    if (kilobytes === undefined) return undefined;
-    const ticks = Number(fields[11]) + Number(fields[12]);
-    return { peakBytes: Number(kilobytes) * 1024, cpuSeconds: ticks / TICKS_PER_SECOND };
-  } catch {
-    return undefined;
-  }
+  const [status, stat] = ['status', 'stat'].map((name) => readFileSync(`/proc/${pid}/${name}`, 'utf8'));
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(status!) ?? [];
+  if (kilobytes === undefined) return undefined;
+  // Behind the name in brackets: the 12th and 13th field are the time in the program and in the kernel.
+  const fields = stat!.split(') ').at(-1)!.split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return { peakBytes: Number(kilobytes) * 1024, cpuSeconds: ticks / TICKS_PER_SECOND };
 }
 
 /** Row n is of account n % accounts, on day n / accounts. */
