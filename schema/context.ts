@@ -32,6 +32,10 @@ export interface Ports {
   cancelRun(runId: number): Promise<boolean>;
   addAccounts(request: AddAccountsRequest): Promise<AddAccountsResult>;
   importAccounts(csv: string, options: { dryRun: boolean }): Promise<ImportAccountsResult>;
+  importSnapshots(
+    data: string,
+    options: { format: 'CSV' | 'JSON'; dryRun: boolean },
+  ): Promise<ImportSnapshotsResult>;
   updateAccount(id: number, change: AccountChange): Promise<UpdateAccountResult>;
   /** Yields at once, then whenever the run's progress may have changed, until it has ended or the reader leaves. */
   watchRun(runId: number): AsyncIterable<void>;
@@ -117,6 +121,17 @@ export type AddAccountsResult =
 
 export type ImportAccountsResult =
   | { kind: 'imported'; created: number; updated: number; unchanged: number; rejected: RejectedRow[] }
+  | { kind: 'invalid'; message: string };
+
+export type ImportSnapshotsResult =
+  | {
+      kind: 'imported';
+      accountsCreated: number;
+      created: number;
+      updated: number;
+      unchanged: number;
+      rejected: RejectedRow[];
+    }
   | { kind: 'invalid'; message: string };
 
 /** An absent field is kept; null clears where null is allowed. */

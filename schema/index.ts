@@ -11,6 +11,7 @@ import './types/summary.ts';
 import './mutations/addAccounts.ts';
 import './mutations/cancelScrapeRun.ts';
 import './mutations/importAccounts.ts';
+import './mutations/importSnapshots.ts';
 import './mutations/invalidateCache.ts';
 import './mutations/retryScrapeRun.ts';
 import './mutations/triggerScrapeRun.ts';

@@ -60,7 +60,12 @@ export async function importAccounts(
 }
 
 /** A row of a file as an account to create or to bring up to date. */
-export function accountEntry({ platform, handle, url, organization }: AccountCsvRow): AccountEntry {
+export function accountEntry({
+  platform,
+  handle,
+  url,
+  organization,
+}: Pick<AccountCsvRow, 'platform' | 'handle' | 'url' | 'organization'>): AccountEntry {
   return {
     platform,
     handle,

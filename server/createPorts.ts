@@ -4,6 +4,7 @@ import type { CacheFigures, PlatformConfiguration, Ports } from '../schema/conte
 import { addAccounts } from '../scraper/addAccounts.ts';
 import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
+import { importSnapshots } from '../scraper/importSnapshots.ts';
 import { cancelRun } from '../scraper/runs/cancelRun.ts';
 import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
 import type { RunLauncher } from '../scraper/runs/launchRun.ts';
@@ -43,6 +44,7 @@ export function createPorts({
     cancelRun: (runId) => cancelRun(database, runId, { now }),
     addAccounts: (request) => addAccounts(database, request, { now }),
     importAccounts: (csv, { dryRun }) => importAccounts(database, csv, { now, dryRun }),
+    importSnapshots: (data, options) => importSnapshots(database, data, { now, ...options }),
     updateAccount: (id, change) => updateAccount(database, id, change, { now }),
     watchRun: createRunWatcher(database),
     platformStatuses: () => PLATFORMS.map((platform) => configurationOf(registry, platform)),

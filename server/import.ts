@@ -4,18 +4,24 @@ import { parseArgs } from 'node:util';
 import { openDatabase } from '../db/database.ts';
 import { findRunningPostgres } from '../db/embedded/findRunningPostgres.ts';
 import { migrate } from '../db/migrate.ts';
-import { importAccounts, type AccountsImported } from '../scraper/importAccounts.ts';
+import { importFile, type FileImported } from '../scraper/importFile.ts';
+import { createImportProgress } from './cli/importProgress.ts';
 import { readConfig } from './config.ts';
 import { endFirstStart } from './firstStart.ts';
 import { explainError, OperatorError } from './operatorError.ts';
 import { openDatabaseServer } from './openDatabaseServer.ts';
 import { runUntilStopped, type OnStop } from './shutdown.ts';
 
-const HELP = `Imports accounts from a CSV file into the database: the one of DATABASE_URL, or the embedded one.
+const HELP = `Imports accounts or their history into the database: the one of DATABASE_URL, or the embedded one.
 
-  npm run import -- FILE.csv [--dry-run]
+  npm run import -- FILE [--dry-run]
 
-  FILE.csv    a header with platform, handle or url, and organization, in any order; - reads the standard input
+  FILE        of any size; - reads the standard input. One of
+              accounts      CSV: platform, handle or url, organization
+              history       CSV with a column Date: Platform, Handle, Organization, Date, Followers,
+                            Engagement Total, Posts, Likes, Comments, Shares
+              history       JSON: { "data": [ … ] } with the same names as keys
+              The columns may come in any order and case.
   --dry-run   say what would happen, and store nothing
   --help      print this
 
@@ -42,14 +48,16 @@ async function run(onStop: OnStop): Promise<void> {
     applicationName: 'tidemark import',
   });
   await onStop(() => database.close());
+  const progress = createImportProgress(process.stderr, size);
   const source = file === '-' ? process.stdin : createReadStream(file);
-  const result = await importAccounts(database, withProgress(source, size), {
+  const imported = await importFile(database, progress.watch(source), {
     now: () => new Date(),
     dryRun,
-  });
+    onProgress: progress.onStored,
+  }).finally(progress.end);
   // Who imports accounts of their own wants no sample among them.
   if (where.kind === 'embedded' && !dryRun) endFirstStart(where.dataDir);
-  process.exitCode = report(result, dryRun);
+  process.exitCode = report(imported, dryRun);
 }
 
 function readOptions(): { file: string | undefined; dryRun: boolean } {
@@ -72,30 +80,19 @@ async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-/** Tells on a terminal how much of the file has been read. */
-async function* withProgress(
-  source: AsyncIterable<Uint8Array>,
-  size: number | undefined,
-): AsyncGenerator<Uint8Array> {
-  let read = 0;
-  for await (const piece of source) {
-    yield piece;
-    read += piece.length;
-    if (size !== undefined && process.stderr.isTTY)
-      process.stderr.write(`\r${Math.floor((read / size) * 100)} %${read < size ? '' : '\r\x1b[K'}`);
-  }
-}
-
 /** @returns the exit code */
-function report(result: AccountsImported, dryRun: boolean): number {
+function report({ content, result }: FileImported, dryRun: boolean): number {
   if (result.kind === 'invalid') throw new OperatorError(result.message);
   const { created, updated, unchanged, rejectedRows, rejected } = result;
+  const newAccounts =
+    content === 'accounts' ? '' : ` Accounts that were not there: ${result.accountsCreated}.`;
   process.stdout.write(
     `${dryRun ? 'Nothing is stored. It would be: ' : ''}${created} created, ${updated} updated, ${unchanged} unchanged, ` +
-      `${rejectedRows} rejected.\n`,
+      `${rejectedRows} rejected.${newAccounts}\n`,
   );
+  const place = content === 'snapshots, JSON' ? 'row' : 'line';
   for (const { line, code, message } of rejected)
-    process.stdout.write(`line ${line}: ${message} (${code})\n`);
+    process.stdout.write(`${place} ${line}: ${message} (${code})\n`);
   if (rejectedRows > rejected.length) process.stdout.write(`and ${rejectedRows - rejected.length} more\n`);
   return rejectedRows === 0 ? 0 : 1;
 }

@@ -26,6 +26,12 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('./pages/AccountsPage.tsx'), 'AccountsPage'),
 });
 
+const addAccounts = createRoute({
+  getParentRoute: () => root,
+  path: '/accounts/add',
+  component: lazyRouteComponent(() => import('./pages/AddAccountsPage.tsx'), 'AddAccountsPage'),
+});
+
 const account = createRoute({
   getParentRoute: () => root,
   path: '/accounts/$platform/$handle',
@@ -55,7 +61,7 @@ const run = createRoute({
 
 /** The addresses of the dashboard: one chunk each, all state in the query string. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, accounts, account, runs, run, platforms]),
+  routeTree: root.addChildren([overview, accounts, addAccounts, account, runs, run, platforms]),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: CrashPage,

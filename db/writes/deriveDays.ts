@@ -1,4 +1,4 @@
-import { addDays } from '../day.ts';
+import { addDays, daysBetween } from '../day.ts';
 import type { Day } from '../domain.ts';
 import type { NewSnapshot } from './mergeSnapshot.ts';
 
@@ -29,14 +29,18 @@ export function deriveDays(
   let followers: number | null = null;
   let posts: number | null = null;
   const pending = { followers: true, posts: true };
+  let previous: Day | undefined;
   for (const date of [...rows.keys()].sort()) {
     const row = rows.get(date)!;
+    const isNextDay = previous !== undefined && daysBetween(previous, date) === 1;
+    const yesterday = isNextDay ? rows.get(previous!) : undefined;
+    previous = date;
     const changes = {
       followersChange: difference(row.followers, followers),
       postsChange: difference(row.posts, posts),
     };
     if (date >= first && date <= end) {
-      derived.set(date, { ...changes, engagements: engagementsOf(row, rows.get(addDays(date, -1))) });
+      derived.set(date, { ...changes, engagements: engagementsOf(row, yesterday) });
     } else if (date > end) {
       derived.set(date, {
         engagements: row.engagements ?? null,

@@ -36,10 +36,10 @@ export async function changePlatformDaily(tx: Queryable, changes: readonly Snaps
   const days = new Map<string, Difference>();
   for (const { platform, date, before, after } of changes) {
     const key = `${platform}/${date}`;
-    const day = days.get(key) ?? { platform, date, ...contribution(undefined) };
-    const [old, fresh] = [contribution(before), contribution(after)];
-    for (const field of FIELDS) day[field] += fresh[field] - old[field];
-    days.set(key, day);
+    let day = days.get(key);
+    if (!day) days.set(key, (day = { platform, date, ...NOTHING }));
+    if (after) contribute(day, after, 1);
+    if (before) contribute(day, before, -1);
   }
   const differences = [...days.values()].filter((day) => FIELDS.some((field) => day[field] !== 0));
   if (differences.length === 0) return;
@@ -49,25 +49,29 @@ export async function changePlatformDaily(tx: Queryable, changes: readonly Snaps
 
 type Difference = Contribution & { platform: Platform; date: Day };
 
-function contribution(row: StoredSnapshot | undefined): Contribution {
-  const {
-    followers = null,
-    followersChange = null,
-    posts = null,
-    postsChange = null,
-    engagements = null,
-  } = row ?? {};
+const NOTHING: Contribution = {
+  followers: 0,
+  accountsWithFollowers: 0,
+  posts: 0,
+  accountsWithPosts: 0,
+  joinedFollowers: 0,
+  captured: 0,
+  engagements: 0,
+  capturedWithEngagements: 0,
+};
+
+/** `sign` is -1 for a row that is no more. */
+function contribute(day: Contribution, row: StoredSnapshot, sign: 1 | -1): void {
+  const { followers, followersChange, posts, postsChange, engagements } = row;
   const isFirstKnown = followers !== null && followersChange === null;
-  return {
-    followers: followersChange ?? followers ?? 0,
-    accountsWithFollowers: isFirstKnown ? 1 : 0,
-    posts: postsChange ?? posts ?? 0,
-    accountsWithPosts: posts !== null && postsChange === null ? 1 : 0,
-    joinedFollowers: isFirstKnown ? followers : 0,
-    captured: row ? 1 : 0,
-    engagements: engagements ?? 0,
-    capturedWithEngagements: engagements === null ? 0 : 1,
-  };
+  day.followers += sign * (followersChange ?? followers ?? 0);
+  day.accountsWithFollowers += isFirstKnown ? sign : 0;
+  day.posts += sign * (postsChange ?? posts ?? 0);
+  day.accountsWithPosts += posts !== null && postsChange === null ? sign : 0;
+  day.joinedFollowers += isFirstKnown ? sign * followers : 0;
+  day.captured += sign;
+  day.engagements += sign * (engagements ?? 0);
+  day.capturedWithEngagements += engagements === null ? 0 : sign;
 }
 
 function differenceTable(rows: readonly Difference[]) {

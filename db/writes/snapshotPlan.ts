@@ -38,7 +38,7 @@ export function spanOf({ id, incoming, isTurning, firstDate, latestDate }: Accou
 
 /** Decides about one row, in the order in which they came. */
 export function applyRow(
-  state: AccountState,
+  state: Pick<AccountState, 'isReal' | 'isTurning' | 'written'>,
   row: NewSnapshot,
   stored: StoredSnapshot | undefined,
 ): SnapshotOutcome {
@@ -49,8 +49,28 @@ export function applyRow(
     row,
   );
   if (standing && isSameSnapshot(standing, merged)) return 'UNCHANGED';
-  state.written.set(row.date, merged);
+  // A later row may take back what an earlier one has changed.
+  if (stored && isSameSnapshot(stored, merged)) state.written.delete(row.date);
+  else state.written.set(row.date, merged);
   return standing ? 'UPDATED' : 'CREATED';
+}
+
+/** The days of accounts that a write makes or changes. */
+export interface DayCounts {
+  created: number;
+  updated: number;
+}
+
+export function countDays(
+  states: Iterable<Pick<AccountState, 'id' | 'written'>>,
+  context: ReadonlyMap<number, ReadonlyMap<Day, StoredSnapshot>>,
+): DayCounts {
+  const counts: DayCounts = { created: 0, updated: 0 };
+  for (const { id, written } of states) {
+    const standing = context.get(id);
+    for (const date of written.keys()) counts[standing?.has(date) ? 'updated' : 'created'] += 1;
+  }
+  return counts;
 }
 
 export interface AccountChange {
@@ -71,7 +91,9 @@ export function planChange(state: AccountState, standing: ReadonlyMap<Day, Store
   const { first, last } = spanOf(state);
   for (const [date, derived] of deriveDays(rows, first, last)) {
     const before = standing.get(date);
-    const after: StoredSnapshot = { ...rows.get(date)!, ...derived };
+    const { engagements, followersChange, postsChange } = derived;
+    // Written out, as two spreads in one object cost several times as much.
+    const after: StoredSnapshot = { ...rows.get(date)!, engagements, followersChange, postsChange };
     if (state.written.has(date)) change.stored.push(after);
     else if (before && isDerivedAnew(before, after)) change.rederived.push(after);
     else continue;

@@ -1,21 +1,32 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import type { Platform } from '../domain.ts';
+import type { Day, Platform } from '../domain.ts';
 import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { anySnapshotsTag, platformTag, snapshotsTag, summaryTag, type Tag } from '../tags.ts';
+import type { StoredSnapshot } from './deriveDays.ts';
 import { lockPlatforms } from './lockPlatforms.ts';
 import type { NewSnapshot } from './mergeSnapshot.ts';
 import { changePlatformDaily } from './platformDailyChange.ts';
 import { refreshAccountLatest } from './refreshAccountLatest.ts';
 import { readContext } from './snapshotContext.ts';
-import { applyRow, planChange, spanOf, type AccountState, type SnapshotOutcome } from './snapshotPlan.ts';
+import {
+  applyRow,
+  countDays,
+  type DayCounts,
+  planChange,
+  spanOf,
+  type AccountState,
+  type SnapshotOutcome,
+} from './snapshotPlan.ts';
 import { deleteSimulated, storeDerived, storeSnapshots } from './storeSnapshots.ts';
 
 export interface SnapshotsWritten {
   /** In the order of the rows. */
   outcomes: SnapshotOutcome[];
+  /** What came of all rows of a day together. */
+  days: DayCounts;
   changed: Tag[];
 }
 
@@ -26,21 +37,17 @@ export interface SnapshotsWritten {
  * transaction. Several rows of one account and day in `rows` are merged in their order.
  */
 export async function writeSnapshots(tx: Queryable, rows: readonly NewSnapshot[]): Promise<SnapshotsWritten> {
-  if (rows.length === 0) return { outcomes: [], changed: [] };
+  if (rows.length === 0) return { outcomes: [], days: { created: 0, updated: 0 }, changed: [] };
   const platforms = await readPlatforms(tx, rows);
   await lockPlatforms(tx, platforms.values());
   const accountStates = await readAccounts(tx, rows, platforms);
   const context = await readContext(tx, accountStates.map(spanOf));
   const states = new Map(accountStates.map((state) => [state.id, state]));
-
-  const outcomes = rows.map((row): SnapshotOutcome => {
-    const state = states.get(row.accountId);
-    if (!state) throw new RangeError(`There is no account ${row.accountId}.`);
-    return applyRow(state, row, context.get(row.accountId)?.get(row.date));
-  });
+  const outcomes = applyRows(rows, states, context);
   const changes = accountStates.map((state) => planChange(state, context.get(state.id) ?? new Map()));
   const changed = changes.filter((change) => change.stored.length > 0);
-  if (changed.length === 0) return { outcomes, changed: [] };
+  const days = countDays(accountStates, context);
+  if (changed.length === 0) return { outcomes, days, changed: [] };
 
   await deleteSimulated(
     tx,
@@ -62,6 +69,7 @@ export async function writeSnapshots(tx: Queryable, rows: readonly NewSnapshot[]
   await refreshAccountLatest(tx, ids);
   return {
     outcomes,
+    days,
     changed: [
       anySnapshotsTag,
       summaryTag,
@@ -69,6 +77,37 @@ export async function writeSnapshots(tx: Queryable, rows: readonly NewSnapshot[]
       ...new Set(changed.map(({ state }) => platformTag(state.platform))),
     ],
   };
+}
+
+/**
+ * What `writeSnapshots` would do; nothing is locked or written. An account that is not there is taken for one that would
+ * be created before.
+ */
+export async function planSnapshots(db: Queryable, rows: readonly NewSnapshot[]): Promise<DayCounts> {
+  if (rows.length === 0) return { created: 0, updated: 0 };
+  const accountStates = await readAccounts(db, rows, await readPlatforms(db, rows));
+  const states = new Map<number, DecidingState>(accountStates.map((state) => [state.id, state]));
+  for (const { accountId: id, source } of rows) {
+    if (states.has(id)) continue;
+    states.set(id, { id, isReal: source !== 'SIMULATED', isTurning: false, written: new Map() });
+  }
+  const context = await readContext(db, accountStates.map(spanOf));
+  applyRows(rows, states, context);
+  return countDays(states.values(), context);
+}
+
+type DecidingState = Pick<AccountState, 'id' | 'isReal' | 'isTurning' | 'written'>;
+
+function applyRows(
+  rows: readonly NewSnapshot[],
+  states: ReadonlyMap<number, DecidingState>,
+  context: ReadonlyMap<number, ReadonlyMap<Day, StoredSnapshot>>,
+): SnapshotOutcome[] {
+  return rows.map((row) => {
+    const state = states.get(row.accountId);
+    if (!state) throw new RangeError(`There is no account ${row.accountId}.`);
+    return applyRow(state, row, context.get(row.accountId)?.get(row.date));
+  });
 }
 
 async function readPlatforms(tx: Queryable, rows: readonly NewSnapshot[]): Promise<Map<number, Platform>> {

@@ -16,7 +16,11 @@ export type InputFaultCode =
   | 'INVALID_ORGANIZATION'
   | 'WRONG_COLUMN_COUNT'
   | 'INVALID_ENCODING'
-  | 'INVALID_CSV';
+  | 'INVALID_CSV'
+  | 'INVALID_JSON'
+  | 'INVALID_DATE'
+  | 'FUTURE_DATE'
+  | 'INVALID_NUMBER';
 
 /** What was entered, fit to stand in a message: quoted, short, control characters visible. */
 export function quoteInput(text: string): string {

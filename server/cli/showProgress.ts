@@ -1,22 +1,21 @@
+import { progressBar, REWRITE_LINE } from './progressBar.ts';
 import { describeCounts, hasEnded, type Run } from './runProgress.ts';
 
-const BAR_WIDTH = 30;
 /** In a log file a line every 5 s tells enough of a run that takes minutes. */
 const LINE_GAP_MS = 5000;
 
 /** Shows a run as it goes: a bar that moves on a terminal, a line now and then elsewhere. */
 export function createProgressDisplay(stream: NodeJS.WriteStream): (run: Run) => void {
   return stream.isTTY
-    ? (run) => void stream.write(`\r\x1b[K${bar(run)}${hasEnded(run) ? '\n' : ''}`)
+    ? (run) => void stream.write(`${REWRITE_LINE}${bar(run)}${hasEnded(run) ? '\n' : ''}`)
     : lines(stream);
 }
 
 function bar({ progress }: Run): string {
   const { total, running, queued, etaSeconds } = progress;
   const share = total === 0 ? 1 : (total - running - queued) / total;
-  const filled = Math.round(share * BAR_WIDTH);
   const eta = etaSeconds === null ? '' : `, about ${Math.ceil(etaSeconds)} s left`;
-  return `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${describeCounts(progress)}${eta}`;
+  return `${progressBar(share)} ${describeCounts(progress)}${eta}`;
 }
 
 function lines(stream: NodeJS.WriteStream): (run: Run) => void {

@@ -24,6 +24,10 @@ import { isEventStream, sendEvents, sendText } from './sendResponse.ts';
 
 /** Counted in bytes, as it comes. A catalogue of 5,000 accounts fits; what is larger goes through `npm run import`. */
 const MAX_BODY = 1024 * 1024;
+/** What is larger is a file to import, as a rule. */
+const TOO_LARGE =
+  `The body is larger than ${MAX_BODY} bytes. ` +
+  'The command npm run import -- FILE takes accounts and history of any size.';
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 /** A statement ends after 5 s by itself; when the database does not even say so, the client is told here. */
 const DEADLINE_MS = 10_000;
@@ -89,7 +93,7 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
 
     setHeaders(res, headers);
     if (source === undefined) {
-      refuseBody(req, res, `The body is larger than ${MAX_BODY} bytes.`);
+      refuseBody(req, res, TOO_LARGE);
       return done(true, false);
     }
     if (Buffer.isBuffer(source) && !isUtf8(source)) {

@@ -245,6 +245,7 @@ describe('every page', () => {
     '/accounts',
     '/accounts/x/HHSGov',
     '/accounts/x/nobody',
+    '/accounts/add',
     '/runs',
     '/platforms',
     '/no/such/page',

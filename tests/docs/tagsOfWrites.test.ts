@@ -7,6 +7,7 @@ import { closeOverdueRun, requeueAll } from '../../db/writes/sweepTasks.ts';
 import type { TaskEnd } from '../../db/writes/taskEnd.ts';
 import { addAccounts } from '../../scraper/addAccounts.ts';
 import { importAccounts } from '../../scraper/importAccounts.ts';
+import { importSnapshots } from '../../scraper/importSnapshots.ts';
 import { cancelRun } from '../../scraper/runs/cancelRun.ts';
 import { startRun } from '../../scraper/runs/startRun.ts';
 import { updateAccount, type AccountChange } from '../../scraper/updateAccount.ts';
@@ -26,6 +27,9 @@ const promised = new Map(
 
 const importRow = (row: string) =>
   importAccounts(place.database, `platform,handle,organization\n${row}\n`, { now, dryRun: false });
+
+const importDay = (row: string) =>
+  importSnapshots(place.database, `platform,handle,date,followers\n${row}\n`, { format: 'CSV', now });
 
 const paste = (url: string) =>
   addAccounts(place.database, { urls: [url], organization: null, tags: [], dryRun: false }, { now });
@@ -108,6 +112,15 @@ const EVENTS: Record<string, () => Promise<() => Promise<unknown>>> = {
   '`addAccounts` finds everything as it is': async () => {
     await paste('x.com/pasted_before');
     return () => paste('x.com/Pasted_Before');
+  },
+  'an import of history adds days': async () => {
+    await importRow('x,with_history,');
+    return () => importDay('x,with_history,2026-11-20,5');
+  },
+  'an import of history creates an account': async () => () => importDay('x,of_history,2026-11-20,5'),
+  'an import of history finds everything as it is': async () => {
+    await importDay('x,of_history,2026-11-20,5');
+    return () => importDay('x,of_history,2026-11-20,5');
   },
   '`updateAccount` changes a fact': async () => {
     const id = await anAccount();

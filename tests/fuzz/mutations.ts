@@ -3,6 +3,7 @@ import { anyAccountFilter } from './argumentValues.ts';
 import { plain, type Operation } from './operations.ts';
 import type { Random } from './random.ts';
 import {
+  anyDay,
   anyHandle,
   anyId,
   anyPlatform,
@@ -20,6 +21,7 @@ export function anyMutation(random: Random, name: string, isTame: boolean): Oper
     [14, updateAccount],
     [4, importAccounts],
     [2, addAccounts],
+    [1, importSnapshots],
     [isTame ? 0 : 2, triggerScrapeRun],
     [isTame ? 0 : 1, cancelScrapeRun],
     [isTame ? 0 : 1, invalidateCache],
@@ -91,6 +93,33 @@ function addAccounts(random: Random, name: string): Operation {
         urls,
         ...(random.chance(0.5) && { organization: anySlug(random) }),
         ...(random.chance(0.5) && { tags: random.sample(TAGS, random.int(0, 3)) }),
+        ...(random.chance(0.1) && { dryRun: true }),
+      },
+    },
+  );
+}
+
+function importSnapshots(random: Random, name: string): Operation {
+  const rows = Array.from({ length: random.int(1, 6) }, () => {
+    const platform = anyPlatform(random);
+    return {
+      platform,
+      handle: anyHandle(random, platform),
+      date: anyDay(random),
+      followers: random.int(0, 99),
+    };
+  });
+  const isCsv = random.chance(0.5);
+  return plain(
+    name,
+    `mutation ${name}($input: ImportSnapshotsInput!) { importSnapshots(input: $input) { __typename ${ERRORS.split(' ... on NotFound')[0]}
+      ... on ImportSnapshotsSuccess { accountsCreated created updated unchanged rejected { line code } } } }`,
+    {
+      input: {
+        format: isCsv ? 'CSV' : 'JSON',
+        data: isCsv
+          ? ['platform,handle,date,followers', ...rows.map((row) => Object.values(row).join())].join('\n')
+          : JSON.stringify({ data: rows }),
         ...(random.chance(0.1) && { dryRun: true }),
       },
     },

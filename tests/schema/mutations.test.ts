@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { withApi } from '../support/withApi.ts';
+import { createMutate } from './mutate.ts';
 
 const now = new Date('2026-11-21T08:00:00Z');
 const api = withApi({ role: 'all', now: () => now });
 
-const USER_ERROR = '... on UserError { __typename code message } ... on InvalidInputError { path }';
-
-async function mutate(field: string, input: object, selection: string) {
-  const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
-  const { data, errors } = await api.ask(
-    `mutation ($input: ${type}!) { result: ${field}(input: $input) { __typename ${USER_ERROR} ${selection} } }`,
-    { input },
-  );
-  expect(errors).toBeUndefined();
-  return data.result;
-}
+const mutate = createMutate(api);
 
 const importCsv = (csv: string, dryRun = false) =>
   mutate(

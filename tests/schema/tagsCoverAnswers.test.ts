@@ -8,6 +8,7 @@ import { closeOverdueRun, requeueAll, requeueExpired } from '../../db/writes/swe
 import type { TaskEnd } from '../../db/writes/taskEnd.ts';
 import { addAccounts } from '../../scraper/addAccounts.ts';
 import { importAccounts } from '../../scraper/importAccounts.ts';
+import { importSnapshots } from '../../scraper/importSnapshots.ts';
 import { cancelRun } from '../../scraper/runs/cancelRun.ts';
 import { startRun } from '../../scraper/runs/startRun.ts';
 import { updateAccount, type AccountChange } from '../../scraper/updateAccount.ts';
@@ -181,6 +182,13 @@ const STORY: Record<string, () => Promise<unknown>> = {
   'an imported day that loses': () => store(snapshotOf(ALPHA, '2026-11-20', 1, { source: 'IMPORTED' })),
   'an imported day that is corrected': () =>
     store(snapshotOf(ALPHA, '2026-11-15', 91, { source: 'IMPORTED' })),
+  'history from a file, of accounts that are there and of one that is not': () =>
+    importSnapshots(
+      place.database,
+      'platform,handle,organization,date,followers,engagement total,posts\n' +
+        'X,alpha,,2026-11-14,80,3,1\nX,historic,Office A,2026-11-20,5,,2\nYOUTUBE,gamma,,2026-11-19,,7,\n',
+      { format: 'CSV', now },
+    ),
   'a hidden number': () => store(snapshotOf(GAMMA, '2026-11-19', null)),
   'simulated numbers': () => store(snapshotOf(EPSILON, '2026-11-21', 920, { source: 'SIMULATED' })),
   'simulated numbers of a new account': () =>

@@ -39,6 +39,13 @@ it('refuses one byte more, announced or not', async () => {
   expect(chunked.body).toContain('BODY_TOO_LARGE');
 });
 
+it('names the command that takes files of any size', async () => {
+  const { errors } = (await (await server.post(padded(MAX_BODY + 1))).json()) as {
+    errors: { message: string }[];
+  };
+  expect(errors[0]?.message).toContain('npm run import');
+});
+
 it('counts bytes, not characters', async () => {
   const body = JSON.stringify({
     query: '{ __typename }',

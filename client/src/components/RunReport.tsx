@@ -67,12 +67,12 @@ export function RunReport({ run }: RunReportProps) {
               parts={partsOf(part)}
             />
             <span className="muted">
-              {finishedAt === null && availableAt !== null ? (
-                <>
-                  goes on <Countdown until={availableAt} />
-                </>
-              ) : (
+              {availableAt === null ? (
                 `${part.succeeded} / ${part.total}`
+              ) : (
+                <>
+                  {finishedAt === null ? 'goes on' : 'may be asked again'} <Countdown until={availableAt} />
+                </>
               )}
             </span>
           </li>

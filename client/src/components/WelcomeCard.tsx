@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Card } from '../ui/Card.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 
@@ -7,10 +8,12 @@ export function WelcomeCard() {
     <Card title="Welcome">
       <EmptyState title="No accounts yet">
         <p>
-          Write a CSV file with the columns <code>platform</code>, <code>handle</code> or <code>url</code>,
-          and <code>organization</code>, then import it with <code>npm run import -- accounts.csv</code> or
-          with the mutation <code>importAccounts</code> in <a href="/graphiql">GraphiQL</a>.
+          Paste the addresses of profiles, or drop a CSV file with what you have. Many at once are taken by{' '}
+          <code>npm run import -- accounts.csv</code>.
         </p>
+        <Link to="/accounts/add" className="button button-primary">
+          Add accounts
+        </Link>
       </EmptyState>
     </Card>
   );

@@ -12,6 +12,7 @@ const BY_CODE: Readonly<Record<string, readonly [title: string, detail: string]>
   BAD_USER_INPUT: ['The server refuses this question', ''],
   INVALID_ID: ['This link is broken', 'Its id cannot be read.'],
   INVALID_CURSOR: ['This page of the list is gone', 'Its address belongs to another order or filter.'],
+  BODY_TOO_LARGE: ['This is too much at once', ''],
   RATE_LIMITED: ['Too many requests', 'Wait a moment, then try again.'],
   COST_LIMIT: ['This question costs too much', 'Narrow the filter or the dates.'],
   TIMEOUT: ['The server took too long', 'It gave up on this question. Try again, or narrow the dates.'],

@@ -92,6 +92,9 @@ export function AccountsPage() {
       <div className="page-heading">
         <h1>Accounts</h1>
         {asOf !== undefined && <p>as of {formatDay(asOf)}</p>}
+        <Link to="/accounts/add" className="button page-heading-action">
+          Add accounts
+        </Link>
       </div>
       <AccountFilters
         search={search}

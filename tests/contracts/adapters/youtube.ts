@@ -3,7 +3,13 @@ import type { AdapterContract } from '../platformFake.ts';
 
 export const youtube: AdapterContract = {
   platform: 'YOUTUBE',
-  startFake: (accounts, { now }) => startFakeYoutube({ accounts, now }),
+  startFake: (accounts, { now }) =>
+    startFakeYoutube({
+      accounts,
+      // Old user names are as the handles.
+      userNames: Object.fromEntries(accounts.map(({ id, handle }) => [handle.toLowerCase(), id])),
+      now,
+    }),
   env: ({ baseUrl }) => ({ YOUTUBE_API_BASE_URL: baseUrl, YOUTUBE_API_KEY: YOUTUBE_KEY }),
   account: (n) => ({
     id: `UC${String(n).padStart(22, '-')}`,
