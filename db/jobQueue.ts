@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import PgBoss from 'pg-boss';
 import { openDatabase, type Queryable } from './database.ts';
 import { PLATFORMS, SCRAPE_PRIORITIES, type Platform, type ScrapePriority } from './domain.ts';
@@ -16,7 +17,10 @@ export interface BatchJob {
  * `scrape_tasks`; a job that is lost, late or there twice changes nothing but the time.
  */
 export interface JobQueue {
-  /** Part of the caller's transaction: the jobs are there when it commits. */
+  /**
+   * Part of the caller's transaction: the jobs are there when it commits. Without the tables of the queue it goes on
+   * without them.
+   */
   send(tx: Queryable, jobs: readonly BatchJob[]): Promise<void>;
   /**
    * Takes jobs, `lanesOf` a platform at a time. `serve` does what there is to do and tells when there is more: the job
@@ -38,6 +42,8 @@ const EXPIRE_SECONDS = 120;
 /** Of jobs that send themselves again, one in so many seconds is enough. */
 const AGAIN_SECONDS = 5;
 const STATEMENT_MS = 5_000;
+/** Every queue is looked into every two seconds: an outage is told once a minute, not six times a second. */
+const TELL_MS = 60_000;
 
 /** The rows that pg-boss asks for are few and small; a job lives for seconds and is of no use afterwards. */
 const SETTINGS = {
@@ -65,8 +71,14 @@ export async function installJobQueue(
   await boss.stop({ graceful: false });
 }
 
-/** @param onFault told of what went wrong; nothing rejects on its account */
+/** @param onFault told of what went wrong, at most once a minute; nothing rejects on its account */
 export function openJobQueue(url: string, onFault: (error: unknown) => void): JobQueue {
+  let toldAt = -Infinity;
+  const tell = (error: unknown): void => {
+    if (performance.now() - toldAt < TELL_MS) return;
+    toldAt = performance.now();
+    onFault(error);
+  };
   const database = openDatabase({
     url,
     poolSize: 1,
@@ -82,7 +94,7 @@ export function openJobQueue(url: string, onFault: (error: unknown) => void): Jo
           return { rows: await database.read((db) => db.execute(foreignSql(text, values))) };
         } catch (error) {
           if (isClosing) return nothingFor(text);
-          onFault(error);
+          tell(error);
           // What was begun by several statements is still open.
           if (text.includes('BEGIN'))
             await database.read((db) => db.execute('ROLLBACK')).catch(() => undefined);
@@ -92,7 +104,7 @@ export function openJobQueue(url: string, onFault: (error: unknown) => void): Jo
       },
     },
   });
-  boss.on('error', onFault);
+  boss.on('error', tell);
 
   return {
     async send(tx, jobs) {
@@ -105,6 +117,9 @@ export function openJobQueue(url: string, onFault: (error: unknown) => void): Jo
         retryLimit: 0,
         ...(startAfter && { startAfter: startAfter.toISOString() }),
       }));
+      // A statement that fails would take the caller's transaction, and its run, with it.
+      const [table] = await tx.execute(sql`SELECT to_regclass('pgboss.job') AS name`);
+      if (table?.['name'] === null) return tell(new Error('The tables of the queue are gone.'));
       await boss.insert(rows, {
         db: { executeSql: async (text, values) => ({ rows: await tx.execute(foreignSql(text, values)) }) },
       });

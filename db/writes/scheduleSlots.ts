@@ -44,7 +44,10 @@ export async function recordDueSlots(
   return { result: undefined, changed: [runsTag] };
 }
 
-/** Says what became of a slot that was waiting; one that was dealt with stays as it is. */
+/**
+ * Says what became of a slot that was waiting; one that was dealt with stays as it is. The next one may have become due
+ * while the run of this one was started: then it was not missed.
+ */
 export async function settleSlot(
   tx: Queryable,
   schedule: string,
@@ -53,6 +56,8 @@ export async function settleSlot(
 ): Promise<Written<boolean>> {
   const settled = await tx.execute(sql`
     UPDATE ${scheduleSlots} SET status = ${status}, run_id = ${runId}
-    WHERE schedule = ${schedule} AND slot = ${slot.toISOString()}::timestamptz AND status = 'WAITING' RETURNING 1`);
+    WHERE schedule = ${schedule} AND slot = ${slot.toISOString()}::timestamptz
+      AND (status = 'WAITING' OR (status = 'MISSED' AND ${status} = 'STARTED'))
+    RETURNING 1`);
   return { result: settled.length > 0, changed: settled.length > 0 ? [runsTag] : [] };
 }

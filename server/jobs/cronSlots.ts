@@ -17,14 +17,14 @@ export function readCron(expression: string): CronSlots {
   return {
     next: (after) => cron.nextRun(after),
     between(after, until) {
-      const slots: Date[] = [];
       // A slot is whole seconds: the one at `until` itself is due.
       const end = new Date(Math.floor(until.getTime() / 1000) * 1000 + 1000);
-      for (const slot of cron.previousRuns(MOST_SLOTS, end)) {
-        if (slot <= after) break;
-        if (slot <= until) slots.unshift(slot);
+      for (let count = 1; ; count = Math.min(count * 4, MOST_SLOTS)) {
+        // Each costs some 0.2 ms, and as a rule there is one at most: newest first.
+        const latest = cron.previousRuns(count, end);
+        const isAll = count === MOST_SLOTS || latest.length < count || latest.at(-1)! <= after;
+        if (isAll) return latest.filter((slot) => slot > after && slot <= until).reverse();
       }
-      return slots;
     },
   };
 }

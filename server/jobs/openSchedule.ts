@@ -51,8 +51,8 @@ export function openSchedule({
 
   async function look(): Promise<void> {
     const instant = now();
-    const isDue = recordedUntil === null || setting.slots.between(recordedUntil, instant).length > 0;
-    if (isDue) {
+    const next = recordedUntil && setting.slots.next(recordedUntil);
+    if (recordedUntil === null || (next !== null && next <= instant)) {
       const dueAfter = (last: Date) => setting.slots.between(last, instant);
       await database.write((tx) => recordDueSlots(tx, setting, dueAfter, instant));
       recordedUntil = instant;

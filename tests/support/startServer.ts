@@ -34,8 +34,8 @@ export interface RunningServer {
 export interface ServerOptions {
   now?: () => Date;
   role?: Role;
-  /** SCRAPE_CRON. */
-  cron?: string;
+  /** SCRAPE_CRON; a function is asked at each start. */
+  cron?: string | (() => string);
   /** Variables of platforms. */
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
@@ -79,13 +79,15 @@ export function withServer({
   }
 
   async function open(): Promise<void> {
+    const expression = typeof cron === 'function' ? cron() : cron;
     instance = createInstance({
       config: {
         role,
         database: { kind: 'url', url: databaseUrl() },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
-        schedules: cron === undefined ? [] : [{ name: 'daily', cron, slots: readCron(cron) }],
+        schedules:
+          expression === undefined ? [] : [{ name: 'daily', cron: expression, slots: readCron(expression) }],
         cache: {
           redisUrl: undefined,
           l1Bytes: 16 * 1024 * 1024,
