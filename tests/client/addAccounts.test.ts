@@ -137,7 +137,7 @@ describe('a file', () => {
       buffer: Buffer.from(history),
     });
     await file(page)
-      .getByText(/history\.csv would bring 2 new snapshots and 1 new accounts?/)
+      .getByText(/history\.csv would bring 2 new snapshots and 1 new account,/)
       .waitFor();
     await file(page).getByRole('button', { name: 'Import 2 snapshots' }).click();
     await file(page).getByText('history.csv is imported: 2 new snapshots').waitFor();

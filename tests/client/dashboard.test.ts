@@ -56,6 +56,17 @@ describe('the overview', () => {
     expect(await page.getByRole('region', { name: 'Top movers' }).getByRole('listitem').count()).toBe(8);
   });
 
+  test('says of how many accounts the numbers are made up when it is not all of them', async () => {
+    const { page } = await browser.open();
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/"simulatedAccounts":\d+/g, '"simulatedAccounts":98');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(demo.origin);
+    await page.getByText('The numbers of 98 of 99 accounts are made up.').waitFor();
+  });
+
   test('starts a simulated run, follows it live to its end and shows the new day', async () => {
     const { page, operations, complaints } = await browser.open();
     await page.goto(demo.origin);

@@ -12,7 +12,7 @@ const ShellQuery = graphql(
     query Shell {
       summary {
         asOf
-        accountsWithData
+        accounts
         simulatedAccounts
         ...SimulatedBanner
       }
@@ -35,7 +35,7 @@ export function AppShell() {
       isMixed:
         summary !== undefined &&
         summary.simulatedAccounts > 0 &&
-        summary.simulatedAccounts < summary.accountsWithData,
+        summary.simulatedAccounts < summary.accounts,
       error: summary === undefined ? error : undefined,
       retry: () => refetch({ requestPolicy: 'network-only' }),
     }),

@@ -130,8 +130,9 @@ export function ImportFile() {
             <strong>
               {formatFull(result.created)} new {result.created === 1 ? what : `${what}s`}
             </strong>
-            {'accountsCreated' in result && ` and ${formatFull(result.accountsCreated)} new accounts`},{' '}
-            {formatFull(result.updated)} changed, {formatFull(result.unchanged)} unchanged.{' '}
+            {'accountsCreated' in result &&
+              ` and ${formatFull(result.accountsCreated)} new ${result.accountsCreated === 1 ? 'account' : 'accounts'}`}
+            , {formatFull(result.updated)} changed, {formatFull(result.unchanged)} unchanged.{' '}
             {!result.dryRun && <Link to="/accounts">All accounts</Link>}
           </p>
         )}

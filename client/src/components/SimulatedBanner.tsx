@@ -4,7 +4,7 @@ import './SimulatedBanner.css';
 
 export const SimulatedBannerFragment = graphql(`
   fragment SimulatedBanner on Summary {
-    accountsWithData
+    accounts
     simulatedAccounts
   }
 `);
@@ -15,15 +15,15 @@ interface SimulatedBannerProps {
 
 /** Says on every page how much of the data is not real; nothing when all of it is. */
 export function SimulatedBanner({ summary }: SimulatedBannerProps) {
-  const { accountsWithData, simulatedAccounts } = readFragment(SimulatedBannerFragment, summary);
+  const { accounts, simulatedAccounts } = readFragment(SimulatedBannerFragment, summary);
   if (simulatedAccounts === 0) return null;
   return (
     <aside className="simulated-banner" aria-label="Simulated data">
       <p>
         <strong>Simulated data.</strong>{' '}
-        {simulatedAccounts >= accountsWithData
+        {simulatedAccounts >= accounts
           ? 'All numbers here are made up; only the names of the accounts are real.'
-          : `The numbers of ${formatFull(simulatedAccounts)} of ${formatFull(accountsWithData)} accounts are made up.`}
+          : `The numbers of ${formatFull(simulatedAccounts)} of ${formatFull(accounts)} accounts are made up.`}
       </p>
     </aside>
   );

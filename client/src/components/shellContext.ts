@@ -5,7 +5,7 @@ import type { CombinedError } from 'urql';
 export interface Shell {
   /** The latest day that has any snapshot: changes over days end here. Undefined until it is known. */
   readonly asOf: string | undefined;
-  /** Some accounts with data are simulated and others are not, so that each has to be marked. */
+  /** Some accounts are simulated and others are not, so that each has to be marked. */
   readonly isMixed: boolean;
   /** Why `asOf` could not be loaded. */
   readonly error: CombinedError | undefined;
