@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/database.ts';
 import { addDays, dayOf } from '../../db/day.ts';
@@ -11,6 +10,7 @@ import { createRunWorker } from '../../scraper/runs/createRunWorker.ts';
 import { retryRun } from '../../scraper/runs/retryRun.ts';
 import { startRun } from '../../scraper/runs/startRun.ts';
 import type { AdapterContract, FakeAccount, PlatformFake } from '../contracts/platformFake.ts';
+import { readContracts } from '../contracts/readContracts.ts';
 import { launcherOf } from '../scraper/runs/launcherOf.ts';
 import { isOpen } from './processes.ts';
 import { until, type World } from './world.ts';
@@ -216,14 +216,4 @@ async function startFakes(entries: readonly AccountEntry[], now: () => Date): Pr
       for (const fake of fakes.values()) await fake[Symbol.asyncDispose]();
     },
   };
-}
-
-async function readContracts(): Promise<AdapterContract[]> {
-  const folder = new URL('../contracts/adapters/', import.meta.url);
-  const modules = await Promise.all(
-    (await readdir(folder)).sort().map((file) => import(new URL(file, folder).href) as Promise<object>),
-  );
-  return modules
-    .flatMap((module) => Object.values(module) as AdapterContract[])
-    .filter((each) => 'startFake' in each);
 }

@@ -194,8 +194,8 @@ export function withRunBench() {
      * Returns when the workers have looked for work once more: they have worked off a run of a platform of its own,
      * and older runs come first.
      */
-    async untilLooked(worker: RunWorker) {
-      const accountIds = await bench.addAccounts('FLICKR', [`probe${bench.calls.length}`]);
+    async untilLooked(worker: RunWorker, platform: Platform = 'FLICKR') {
+      const accountIds = await bench.addAccounts(platform, [`probe${bench.calls.length}`]);
       const runId = await bench.started({ accountIds });
       worker.wake();
       await bench.untilEnded(runId);
