@@ -82,9 +82,9 @@ export function readPlatformSettings(env: Readonly<Record<string, string | undef
     const value = valueOf(env, `${platform}_PACE`);
     if (value === undefined) return fallback;
     const [, requests, seconds] = /^(\d{1,6}):(\d{1,5})$/.exec(value)?.map(Number) ?? [];
-    if (requests && seconds && seconds <= 86_400) return { requests, seconds };
+    if (requests && seconds && requests >= FEWEST_REQUESTS && seconds <= 86_400) return { requests, seconds };
     faults.push(
-      `${platform}_PACE must be requests:seconds, from 1:86400 on (default ${fallback.requests}:${fallback.seconds}).`,
+      `${platform}_PACE must be requests:seconds, at least ${FEWEST_REQUESTS}:86400 (default ${fallback.requests}:${fallback.seconds}).`,
     );
     return fallback;
   };
@@ -96,6 +96,9 @@ export function readPlatformSettings(env: Readonly<Record<string, string | undef
 }
 
 const MIB = 1024 * 1024;
+
+/** What one account may take (Flickr, the first time): in a smaller window it would be begun anew for ever. */
+const FEWEST_REQUESTS = 3;
 
 export function baseUrlVariable(platform: Platform): string {
   return `${platform}_API_BASE_URL`;
