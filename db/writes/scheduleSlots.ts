@@ -24,14 +24,18 @@ export async function recordDueSlots(
   dueAfter: (instant: Date) => readonly Date[],
   now: Date,
 ): Promise<Written<void>> {
-  // Waits for another server that does the same, and then finds its record.
-  const [standing] = await tx.execute<{ since: string; last: string | null }>(sql`
+  // Waits for another server that does the same.
+  const [standing] = await tx.execute<{ since: string }>(sql`
     INSERT INTO ${schedules} AS s (name, cron, since) VALUES (${name}, ${cron}, ${now.toISOString()}::timestamptz)
     ON CONFLICT (name) DO UPDATE SET cron = excluded.cron,
       since = CASE WHEN s.cron = excluded.cron THEN s.since ELSE excluded.since END
-    RETURNING since, (SELECT max(slot) FROM ${scheduleSlots} WHERE schedule = ${name}) AS last`);
+    RETURNING since`);
+  // A statement of its own: only one that begins after the waiting sees what that server has recorded.
+  const [recorded] = await tx.execute<{ last: string | null }>(
+    sql`SELECT max(slot) AS last FROM ${scheduleSlots} WHERE schedule = ${name}`,
+  );
   const since = new Date(standing!.since);
-  const last = standing!.last === null ? since : new Date(standing!.last);
+  const last = recorded?.last ? new Date(recorded.last) : since;
   const due = dueAfter(last > since ? last : since);
   if (due.length === 0) return { result: undefined, changed: [] };
   await tx.execute(sql`

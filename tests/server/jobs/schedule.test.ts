@@ -92,6 +92,20 @@ describe('a schedule', () => {
     );
   });
 
+  it('is recorded once by servers that find the same slot due at the same moment', async () => {
+    const setting = { name: 'daily', cron: '* * * * *' };
+    const at = (minute: number) => new Date(FIRST + minute * MINUTE);
+    const record = (minute: number) =>
+      place.database.write((tx) =>
+        recordDueSlots(tx, setting, (last) => (last < at(minute) ? [at(minute)] : []), at(minute)),
+      );
+    await place.database.write((tx) => recordDueSlots(tx, setting, () => [], at(0)));
+    for (let minute = 1; minute <= 20; minute += 1) {
+      await Promise.all(Array.from({ length: 4 }, () => record(minute)));
+      expect((await slots()).at(-1)).toBe(`${minute} WAITING`);
+    }
+  });
+
   it('begins when it is set: what would have been due before is not missed', async () => {
     await addAccount();
     toSlot(7);
