@@ -84,9 +84,6 @@ export function createBlueskyAdapter({ setting, http, now }: AdapterOptions): Pl
     batchSize,
     countRequests: (requests) => Math.ceil(requests.length / batchSize),
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(`Bluesky takes at most ${batchSize} accounts a call, got ${requests.length}.`);
-      }
       const asked: Asked[] = [];
       const malformed: ProfileOutcome[] = [];
       for (const request of requests) {

@@ -75,9 +75,6 @@ export function createFacebookAdapter({ setting, http, now }: AdapterOptions): P
     batchSize,
     countRequests: (requests) => Math.ceil(planOf(requests).pages.size / batchSize),
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(`Facebook takes at most ${batchSize} accounts a call, got ${requests.length}.`);
-      }
       const { pages, malformed } = planOf(requests);
       const refused = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       return [...refused, ...(await fetchPages(pages, signal))];

@@ -80,11 +80,6 @@ export function createFlickrAdapter({ setting, http, now }: AdapterOptions): Pla
     countRequests: (requests) =>
       planOf(requests).sought.reduce((count, { userId }) => count + (userId === null ? 3 : 2), 0),
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(
-          `Flickr is asked for at most ${batchSize} accounts a call, got ${requests.length}.`,
-        );
-      }
       const { sought, malformed } = planOf(requests);
       const refused = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       const outcomes = await askOneByOne(sought, async (request) => ({

@@ -52,12 +52,6 @@ export function createLookupAdapter(
     batchSize,
     countRequests: (requests) => planOf(requests).named.length,
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        const { service } = rulesAt(now());
-        throw new RangeError(
-          `${service} takes at most ${batchSize} accounts a call, got ${requests.length}.`,
-        );
-      }
       const { named, refused } = planOf(requests);
       const asked = await askOneByOne(named, async (request) => {
         const answer = await http.ask({ url: urlOf(request.name), headers }, signal);

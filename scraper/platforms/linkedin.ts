@@ -90,9 +90,6 @@ export function createLinkedinAdapter({ setting, http, now }: AdapterOptions): P
       return sought.length + byName.length + Math.ceil(ids.size / batchSize);
     },
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(`LinkedIn takes at most ${batchSize} accounts a call, got ${requests.length}.`);
-      }
       const { sought, ids, refused } = planOf(requests);
       const listed = ids.size > 0 ? await fetchListed(ids, signal) : new Map<string, never>();
       const failure = 'kind' in listed ? listed : null;

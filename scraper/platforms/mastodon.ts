@@ -66,11 +66,6 @@ export function createMastodonAdapter({ setting, http, now }: AdapterOptions): P
     batchSize,
     countRequests: (requests) => planOf(requests, hosts).hosted.length,
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(
-          `Mastodon is asked for at most ${batchSize} accounts a call, got ${requests.length}.`,
-        );
-      }
       const { hosted, refused } = planOf(requests, hosts);
       const answered = await Promise.all(
         groupsOf(hosted).map((group) =>

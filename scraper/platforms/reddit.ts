@@ -45,11 +45,6 @@ export function createRedditAdapter({ setting, http, now }: AdapterOptions): Pla
     batchSize,
     countRequests: (requests) => planOf(requests).named.length,
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(
-          `Reddit is asked for at most ${batchSize} accounts a call, got ${requests.length}.`,
-        );
-      }
       const { named, malformed } = planOf(requests);
       const refused = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       const answered = await askOneByOne(named, async (request) => {

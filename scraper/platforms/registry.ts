@@ -13,6 +13,7 @@ import { createRedditAdapter } from './reddit.ts';
 import { createThreadsAdapter } from './threads.ts';
 import { createTiktokAdapter } from './tiktok.ts';
 import { createTruthSocialAdapter } from './truthSocial.ts';
+import { withinBatch } from './withinBatch.ts';
 import { createXAdapter } from './x.ts';
 import { createYoutubeAdapter } from './youtube.ts';
 
@@ -67,14 +68,15 @@ export function createPlatformRegistry({ settings, now, turnsOf }: RegistryOptio
       const verb = missing.length === 1 ? 'is' : 'are';
       return { code: 'NOT_CONFIGURED', message: `${missing.join(' and ')} ${verb} not set.` };
     }
+    const { service } = PLATFORM_FACTS[platform];
     const http = createPlatformHttp({
-      service: PLATFORM_FACTS[platform].service,
+      service,
       timeoutMs: setting.timeoutMs,
       maxBodyBytes: setting.maxBodyBytes,
       guard: setting.isBaseUrlConfigured ? 'none' : 'public',
       pace: turnsOf?.(platform) ?? UNPACED,
     });
-    return { adapter: ADAPTERS[platform]({ setting, http, now }) };
+    return { adapter: withinBatch(ADAPTERS[platform]({ setting, http, now }), service) };
   }
 
   return {

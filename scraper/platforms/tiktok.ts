@@ -44,11 +44,6 @@ export function createTiktokAdapter({ setting, http, now }: AdapterOptions): Pla
     batchSize,
     countRequests: (requests) => planOf(requests).named.length,
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(
-          `TikTok is asked for at most ${batchSize} accounts a call, got ${requests.length}.`,
-        );
-      }
       const { named, malformed } = planOf(requests);
       const refused = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       const answered = await askOneByOne(named, async (request) => {

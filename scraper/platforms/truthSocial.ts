@@ -28,11 +28,6 @@ export function createTruthSocialAdapter({ setting, http, now }: AdapterOptions)
     batchSize,
     countRequests: (requests) => planOf(requests).local.length,
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(
-          `Truth Social is asked for at most ${batchSize} accounts a call, got ${requests.length}.`,
-        );
-      }
       const { local, malformed } = planOf(requests);
       const refused = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       const answered = await askOneByOne(local, (request) =>

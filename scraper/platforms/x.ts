@@ -48,9 +48,6 @@ export function createXAdapter({ setting, http, now }: AdapterOptions): Platform
       return sizes.reduce((count, size) => count + Math.ceil(size / batchSize), 0);
     },
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(`X takes at most ${batchSize} accounts a call, got ${requests.length}.`);
-      }
       const { lookups, malformed } = planOf(requests);
       const outcomes = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       let stop: PlatformFailure | null = null;

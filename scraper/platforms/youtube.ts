@@ -96,9 +96,6 @@ export function createYoutubeAdapter({ setting, http, now }: AdapterOptions): Pl
       return Math.ceil(new Set(byId.map(({ value }) => value)).size / batchSize) + byName.length;
     },
     async fetchProfiles(requests, signal) {
-      if (requests.length > batchSize) {
-        throw new RangeError(`YouTube takes at most ${batchSize} accounts a call, got ${requests.length}.`);
-      }
       const { byId, byName, malformed } = planOf(requests);
       const refused = malformed.map(({ accountKey }): ProfileOutcome => ({ accountKey, ...MALFORMED }));
       const { outcomes, open, stop } = await fetchById(byId, signal);
