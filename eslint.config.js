@@ -32,6 +32,7 @@ const ROOM_OF_PACKAGE = {
   undici: 'scraper',
   'ipaddr.js': 'scraper',
   croner: 'server',
+  jose: 'server',
   'rate-limiter-flexible': 'server',
   urql: 'client',
   '@urql': 'client',

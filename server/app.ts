@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
+import { createIdentify } from './auth/identify.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
@@ -66,6 +67,7 @@ export function createApp(options: AppOptions): App {
     createServeGraphQL({
       handler,
       lane: createHitLane(graphql.cache, graphql.popular.use),
+      identify: createIdentify(),
       metrics,
       stopping: stopping.signal,
     });

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import { spliceAnswers, type Answer } from './answer.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { AnswerCache, Found } from './answerCache.ts';
 import { formatCacheStatus } from './cacheStatus.ts';
 
@@ -29,8 +30,8 @@ export interface HitLane {
 }
 
 /** A name for what a client sent, its formatting included, and for who sent it. */
-export const requestName = (caller: string, sent: Buffer | string): string =>
-  `${caller} ${hash('sha256', sent, 'base64')}`;
+export const requestName = ({ name, role }: Caller, sent: Buffer | string): string =>
+  `${role} ${name} ${hash('sha256', sent, 'base64')}`;
 
 /** @param onUse told of each answer that is served */
 export function createHitLane(cache: AnswerCache, onUse: (key: string) => void): HitLane {

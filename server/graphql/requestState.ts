@@ -4,6 +4,7 @@ import type { Loaders } from '../../schema/loaders/createLoaders.ts';
 import type { Answer } from '../cache/answer.ts';
 import type { CacheMode } from '../cache/answerCache.ts';
 import type { CacheStatus } from '../cache/cacheStatus.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { Fence } from '../cache/invalidations.ts';
 import type { ParameterSource } from './readParameters.ts';
 
@@ -31,17 +32,6 @@ export interface RequestState {
   readonly outcomes: (OperationOutcome | undefined)[];
 }
 
-/** Who asks. */
-export interface Caller {
-  /** Whose idempotency keys these are. */
-  name: string;
-  /** What runs that are started say of their cause. */
-  trigger: 'MANUAL' | 'SCHEDULE';
-}
-
-/** Until callers from outside are told apart, all are one. */
-export const ANYONE: Caller = { name: 'anyone', trigger: 'MANUAL' };
-
 export interface OperationOutcome {
   /** Under which its answer is stored; undefined for a mutation. */
   key: string | undefined;
@@ -56,12 +46,11 @@ export interface ServerContext {
 }
 
 export function createRequestState(
-  request: Pick<RequestState, 'id' | 'parameters' | 'cacheMode' | 'database'> &
-    Partial<Pick<RequestState, 'isAbsentFromRedis' | 'caller'>>,
+  request: Pick<RequestState, 'id' | 'parameters' | 'caller' | 'cacheMode' | 'database'> &
+    Partial<Pick<RequestState, 'isAbsentFromRedis'>>,
 ): RequestState {
   return {
     isAbsentFromRedis: false,
-    caller: ANYONE,
     ...request,
     isBatch: false,
     operations: [],

@@ -1,16 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identify } from '../auth/identify.ts';
 import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
 import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
 import { requestName, type HitLane } from '../cache/hitLane.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
-import {
-  ANYONE,
-  createRequestState,
-  type OperationOutcome,
-  type RequestState,
-} from '../graphql/requestState.ts';
+import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { withDeadline } from '../withDeadline.ts';
 import { readCacheMode } from './cacheDirectives.ts';
@@ -37,6 +33,7 @@ const MOST_ACCEPTED = 200;
 export interface ServeGraphQLOptions {
   handler: GraphQLHandler;
   lane: HitLane;
+  identify: Identify;
   metrics: Metrics;
   /** Aborts when the server is told to stop: streams end. */
   stopping: AbortSignal;
@@ -60,7 +57,8 @@ export type ServeGraphQL = (
  * GraphQL over HTTP: methods, types and bodies are checked here, what is asked is Yoga's. A request that was asked
  * before in the same bytes is answered from the cache without Yoga.
  */
-export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGraphQLOptions): ServeGraphQL {
+export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
+  const { handler, lane, identify, metrics, stopping } = options;
   /** The type by which Yoga has answered each text of Accept. */
   const contentTypes = new LRUCache<string, string>({ max: MOST_ACCEPTED });
 
@@ -74,9 +72,11 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
       refusal(res);
       return req.method === 'OPTIONS' ? undefined : done(true, false);
     }
+    const identified = identify(req);
+    const caller = identified instanceof Promise ? await identified : identified;
     const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
 
-    const name = source === undefined ? '' : requestName(ANYONE.name, source);
+    const name = source === undefined ? '' : requestName(caller, source);
     const accept = req.headers.accept ?? '';
     const cacheMode = readCacheMode(req);
     const contentType = cacheMode === 'use' ? contentTypes.get(accept) : undefined;
@@ -103,7 +103,7 @@ export function createServeGraphQL({ handler, lane, metrics, stopping }: ServeGr
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
-    const state = createRequestState({ id: requestId, parameters, cacheMode, isAbsentFromRedis });
+    const state = createRequestState({ id: requestId, parameters, caller, cacheMode, isAbsentFromRedis });
     const method = req.method === 'POST' ? 'POST' : 'GET';
     const response = await withDeadline(
       handler.handle({ method, accept: req.headers.accept, state }),

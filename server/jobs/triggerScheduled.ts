@@ -1,4 +1,5 @@
 import { decodeId } from '../../schema/globalId.ts';
+import { SCHEDULE } from '../auth/caller.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
 import { createRequestState } from '../graphql/requestState.ts';
 import type { SlotAnswer } from './openSchedule.ts';
@@ -27,7 +28,7 @@ export async function triggerScheduled(
     id: idempotencyKey,
     parameters: { body },
     cacheMode: 'use',
-    caller: { name: 'schedule', trigger: 'SCHEDULE' },
+    caller: SCHEDULE,
   });
   const response = await handle({ method: 'POST', accept: 'application/json', state });
   const { data, errors } = (await response.json()) as Answer;

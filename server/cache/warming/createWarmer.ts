@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { Database } from '../../../db/database.ts';
 import { dayOf, daysBetween } from '../../../db/day.ts';
 import type { CacheWarmed } from '../../../schema/context.ts';
+import { WARMING } from '../../auth/caller.ts';
 import type { GraphQLHandler } from '../../graphql/createGraphQLHandler.ts';
 import { createRequestState } from '../../graphql/requestState.ts';
 import { defaultOperations } from './defaultOperations.ts';
@@ -42,7 +43,13 @@ export function createWarmer({ popular, handle, database, isQuiet, now }: Warmer
   let time = new AbortController();
 
   async function ask(body: string) {
-    const state = createRequestState({ id: 'warming', parameters: { body }, cacheMode: 'warm', database });
+    const state = createRequestState({
+      id: 'warming',
+      parameters: { body },
+      caller: WARMING,
+      cacheMode: 'warm',
+      database,
+    });
     // By GET nothing but a query is executed, whatever the table holds.
     const response = await handle({ method: 'GET', accept: 'application/json', state });
     return { response, status: state.outcomes[0]?.status };
