@@ -22,6 +22,7 @@ const PageInfo = builder
     endCursor: string | null;
   }>('PageInfo')
   .implement({
+    rights: 'viewer',
     description: 'Where a page stands in its list.',
     fields: (t) => ({
       hasNextPage: t.exposeBoolean('hasNextPage'),
@@ -41,6 +42,7 @@ export function connectionType<Row>(
 ): ObjectRef<(typeof builder)['$inferSchemaTypes'], Connection<Row>> {
   const edge = builder.objectRef<Edge<Row>>(`${name}Edge`);
   edge.implement({
+    rights: 'viewer',
     description: `${name} at its place in a list.`,
     fields: (t) => ({
       node: t.field({ type: node(), resolve: (parent) => parent.node as never }),
@@ -49,6 +51,7 @@ export function connectionType<Row>(
   });
   const connection = builder.objectRef<Connection<Row>>(`${name}Connection`);
   connection.implement({
+    rights: 'viewer',
     description: `A page of a list of ${name}.`,
     fields: (t) => ({
       edges: t.field({

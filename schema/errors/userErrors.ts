@@ -10,6 +10,7 @@ interface UserErrorRecord {
 
 /** What a client can act on is part of a mutation's answer, not an exception of it. */
 const UserError = builder.interfaceRef<UserErrorRecord>('UserError').implement({
+  rights: 'viewer',
   description: '`code` is stable and listed in docs/reference/errors.md.',
   fields: (t) => ({ code: t.exposeString('code'), message: t.exposeString('message') }),
 });
@@ -17,6 +18,7 @@ const UserError = builder.interfaceRef<UserErrorRecord>('UserError').implement({
 export const InvalidInputError = builder
   .objectRef<UserErrorRecord & { path: readonly string[] }>('InvalidInputError')
   .implement({
+    rights: 'viewer',
     description: 'A value of the input is not what was expected.',
     interfaces: [UserError],
     fields: (t) => ({
@@ -32,6 +34,7 @@ export const invalidInput = (path: readonly string[], message: string, code = 'I
   branded('InvalidInputError', { code, message, path: ['input', ...path] });
 
 export const NotFoundError = builder.objectRef<UserErrorRecord>('NotFoundError').implement({
+  rights: 'viewer',
   description: 'The id is well-formed, but there is no such object.',
   interfaces: [UserError],
 });
@@ -41,6 +44,7 @@ export const notFound = (message: string) => branded('NotFoundError', { code: 'N
 export const ScrapeRunActiveError = builder
   .objectRef<UserErrorRecord & { run: ScrapeRunRow }>('ScrapeRunActiveError')
   .implement({
+    rights: 'viewer',
     description:
       'A run of the same date that shares an account is QUEUED or RUNNING. Runs of different dates never block ' +
       'each other.',
@@ -58,6 +62,7 @@ export const scrapeRunActive = (run: ScrapeRunRow) =>
 export const IdempotencyConflictError = builder
   .objectRef<UserErrorRecord>('IdempotencyConflictError')
   .implement({
+    rights: 'viewer',
     description:
       'The key was used with another input. A key is stored with its run in one transaction: only a success is ' +
       'replayed, for 24 h.',
@@ -71,6 +76,7 @@ export const idempotencyConflict = () =>
   });
 
 export const NothingToScrapeError = builder.objectRef<UserErrorRecord>('NothingToScrapeError').implement({
+  rights: 'viewer',
   description:
     'No ACTIVE account is left after filter and accountIds. Accounts that would all be SKIPPED still make a run.',
   interfaces: [UserError],

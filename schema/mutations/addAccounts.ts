@@ -20,6 +20,7 @@ const AddAccountsInput = builder.inputType('AddAccountsInput', {
 });
 
 const AddedAccount = builder.objectRef<AddedAccountRecord>('AddedAccount').implement({
+  rights: 'editor',
   description:
     'url, platform and handle: as read from the address. account is null for a new one in a dry run.',
   fields: (t) => ({
@@ -40,6 +41,7 @@ const AddedAccount = builder.objectRef<AddedAccountRecord>('AddedAccount').imple
 type Added = Extract<AddAccountsResult, { kind: 'added' }> & { dryRun: boolean };
 
 const AddAccountsSuccess = builder.objectRef<Added>('AddAccountsSuccess').implement({
+  rights: 'editor',
   description: 'Good URLs were taken, bad ones are listed.',
   fields: (t) => ({
     rows: t.expose('rows', { type: [AddedAccount], description: 'The good URLs in their order.' }),
@@ -56,6 +58,7 @@ const AddAccountsPayload = builder.unionType('AddAccountsPayload', {
 
 builder.mutationFields((t) => ({
   addAccounts: t.field({
+    rights: 'editor',
     description: 'What a person pastes: profile URLs of any supported form.',
     type: AddAccountsPayload,
     args: { input: t.arg({ type: AddAccountsInput, required: true }) },

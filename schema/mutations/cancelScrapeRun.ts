@@ -10,6 +10,7 @@ const CancelScrapeRunInput = builder.inputType('CancelScrapeRunInput', {
 });
 
 const CancelScrapeRunSuccess = builder.objectRef<{ run: ScrapeRunRow }>('CancelScrapeRunSuccess').implement({
+  rights: 'operator',
   description: 'An ended run: success, the run unchanged.',
   fields: (t) => ({ run: t.expose('run', { type: ScrapeRun }) }),
 });
@@ -20,6 +21,7 @@ const CancelScrapeRunPayload = builder.unionType('CancelScrapeRunPayload', {
 
 builder.mutationFields((t) => ({
   cancelScrapeRun: t.field({
+    rights: 'operator',
     type: CancelScrapeRunPayload,
     description: 'What is queued is cancelled; what runs finishes or is handed back.',
     args: { input: t.arg({ type: CancelScrapeRunInput, required: true }) },

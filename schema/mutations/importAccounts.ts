@@ -14,6 +14,7 @@ const ImportAccountsInput = builder.inputType('ImportAccountsInput', {
 type Imported = Extract<ImportAccountsResult, { kind: 'imported' }> & { dryRun: boolean };
 
 const ImportAccountsSuccess = builder.objectRef<Imported>('ImportAccountsSuccess').implement({
+  rights: 'editor',
   description: 'Good rows were taken, bad ones are listed.',
   fields: (t) => ({
     created: t.exposeInt('created'),
@@ -30,6 +31,7 @@ const ImportAccountsPayload = builder.unionType('ImportAccountsPayload', {
 
 builder.mutationFields((t) => ({
   importAccounts: t.field({
+    rights: 'editor',
     type: ImportAccountsPayload,
     args: { input: t.arg({ type: ImportAccountsInput, required: true }) },
     resolve: async (_parent, { input }, ctx) => {

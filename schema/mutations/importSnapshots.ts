@@ -25,6 +25,7 @@ const ImportSnapshotsInput = builder.inputType('ImportSnapshotsInput', {
 type Imported = Extract<ImportSnapshotsResult, { kind: 'imported' }> & { dryRun: boolean };
 
 const ImportSnapshotsSuccess = builder.objectRef<Imported>('ImportSnapshotsSuccess').implement({
+  rights: 'editor',
   description: 'Good rows were taken, bad ones are listed.',
   fields: (t) => ({
     accountsCreated: t.exposeInt('accountsCreated', { description: 'Accounts that were not there.' }),
@@ -44,6 +45,7 @@ const ImportSnapshotsPayload = builder.unionType('ImportSnapshotsPayload', {
 
 builder.mutationFields((t) => ({
   importSnapshots: t.field({
+    rights: 'editor',
     type: ImportSnapshotsPayload,
     args: { input: t.arg({ type: ImportSnapshotsInput, required: true }) },
     resolve: async (_parent, { input: { data, format, ...options } }, ctx) => {

@@ -13,6 +13,7 @@ const InvalidateCacheInput = builder.inputType('InvalidateCacheInput', {
 });
 
 const InvalidateCacheSuccess = builder.objectRef<{ tags: string[] }>('InvalidateCacheSuccess').implement({
+  rights: 'operator',
   description: 'No answer that depends on one of these is served any more. Nothing else has changed.',
   fields: (t) => ({ tags: t.exposeStringList('tags', { description: 'As they were given.' }) }),
 });
@@ -23,6 +24,7 @@ const InvalidateCachePayload = builder.unionType('InvalidateCachePayload', {
 
 builder.mutationFields((t) => ({
   invalidateCache: t.field({
+    rights: 'operator',
     type: InvalidateCachePayload,
     description: 'Only needed after changes that Tidemark did not make itself.',
     args: { input: t.arg({ type: InvalidateCacheInput, required: true }) },

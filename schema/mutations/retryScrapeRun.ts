@@ -23,6 +23,7 @@ const RetryScrapeRunInput = builder.inputType('RetryScrapeRunInput', {
 const RetryScrapeRunSuccess = builder
   .objectRef<{ run: ScrapeRunRow; replayed: boolean }>('RetryScrapeRunSuccess')
   .implement({
+    rights: 'operator',
     description: 'The new run was created, or created before by the same idempotencyKey.',
     fields: (t) => ({
       run: t.expose('run', { type: ScrapeRun, description: 'The new run; its retryOf is the earlier one.' }),
@@ -43,6 +44,7 @@ const RetryScrapeRunPayload = builder.unionType('RetryScrapeRunPayload', {
 
 builder.mutationFields((t) => ({
   retryScrapeRun: t.field({
+    rights: 'operator',
     type: RetryScrapeRunPayload,
     description:
       'A new run over the accounts whose task FAILED, was CANCELLED, or was SKIPPED for quota. It is filed under today.',

@@ -34,6 +34,7 @@ const TriggerScrapeRunInput = builder.inputType('TriggerScrapeRunInput', {
 const TriggerScrapeRunSuccess = builder
   .objectRef<{ run: ScrapeRunRow; replayed: boolean }>('TriggerScrapeRunSuccess')
   .implement({
+    rights: 'operator',
     description: 'The run was created, or created before by the same idempotencyKey.',
     fields: (t) => ({
       run: t.expose('run', { type: ScrapeRun }),
@@ -42,6 +43,7 @@ const TriggerScrapeRunSuccess = builder
   });
 
 const PlatformScrapePlan = builder.objectRef<PlatformPlan>('PlatformScrapePlan').implement({
+  rights: 'operator',
   description: "A platform's part of a plan.",
   fields: (t) => ({
     platform: t.expose('platform', { type: Platform }),
@@ -62,6 +64,7 @@ const PlatformScrapePlan = builder.objectRef<PlatformPlan>('PlatformScrapePlan')
 const TriggerScrapeRunPlan = builder
   .objectRef<Extract<PlanRunResult, { kind: 'planned' }>>('TriggerScrapeRunPlan')
   .implement({
+    rights: 'operator',
     description: 'The answer to dryRun: true. Nothing is stored, no key is used up.',
     fields: (t) => ({
       accounts: t.exposeInt('accounts'),
@@ -143,6 +146,7 @@ async function findBadOrganization(slugs: readonly string[], ctx: GraphQLContext
 
 builder.mutationFields((t) => ({
   triggerScrapeRun: t.field({
+    rights: 'operator',
     type: TriggerScrapeRunPayload,
     args: { input: t.arg({ type: TriggerScrapeRunInput, required: true }) },
     resolve: async (_parent, { input }, ctx) => {

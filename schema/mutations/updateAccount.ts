@@ -22,6 +22,7 @@ const UpdateAccountInput = builder.inputType('UpdateAccountInput', {
 });
 
 const UpdateAccountSuccess = builder.objectRef<{ id: number }>('UpdateAccountSuccess').implement({
+  rights: 'editor',
   description: 'The account as it is now.',
   fields: (t) => ({
     account: t.field({
@@ -40,6 +41,7 @@ const CLEARABLE = new Set(['organization', 'displayName']);
 
 builder.mutationFields((t) => ({
   updateAccount: t.field({
+    rights: 'editor',
     type: UpdateAccountPayload,
     args: { input: t.arg({ type: UpdateAccountInput, required: true }) },
     resolve: async (_parent, { input: { id: globalId, ...fields } }, ctx) => {

@@ -12,6 +12,7 @@ const WarmCacheInput = builder.inputType('WarmCacheInput', {
 });
 
 const WarmCacheSuccess = builder.objectRef<CacheWarmed>('WarmCacheSuccess').implement({
+  rights: 'operator',
   description: 'What is asked most often is answered from the cache again.',
   fields: (t) => ({
     warmed: t.exposeInt('warmed', { description: 'Operations that were executed and stored.' }),
@@ -29,6 +30,7 @@ const WarmCachePayload = builder.unionType('WarmCachePayload', {
 
 builder.mutationFields((t) => ({
   warmCache: t.field({
+    rights: 'operator',
     type: WarmCachePayload,
     description: 'Executes what was asked most often and is not stored, most asked first.',
     args: { input: t.arg({ type: WarmCacheInput, required: true }) },

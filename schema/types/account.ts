@@ -21,6 +21,7 @@ const reads = readsOf<AccountColumn>();
 export const Account = builder.objectRef<AccountRecord>('Account');
 
 const AccountHandle = builder.objectRef<EarlierHandle>('AccountHandle').implement({
+  rights: 'viewer',
   description: 'A handle that an account had before.',
   fields: (t) => ({
     handle: t.exposeString('handle'),
@@ -32,6 +33,7 @@ const AccountHandle = builder.objectRef<EarlierHandle>('AccountHandle').implemen
 });
 
 const Freshness = builder.objectRef<AccountRecord>('Freshness').implement({
+  rights: 'viewer',
   description:
     'Captured: LIVE or SIMULATED; imports do not count. isStale: ACTIVE and not captured for 36 h (never ' +
     'captured: since it was added).',
@@ -57,6 +59,7 @@ const Freshness = builder.objectRef<AccountRecord>('Freshness').implement({
 });
 
 Account.implement({
+  rights: 'viewer',
   description: 'One public social-media account.',
   interfaces: [Node],
   fields: (t) => ({
@@ -197,6 +200,7 @@ Account.implement({
 
 builder.queryFields((t) => ({
   account: t.field({
+    rights: 'viewer',
     type: Account,
     nullable: true,
     description: 'The handle is compared without case.',
@@ -208,6 +212,7 @@ builder.queryFields((t) => ({
       }),
   }),
   accounts: t.field({
+    rights: 'viewer',
     type: AccountConnection,
     description: 'By default by FOLLOWERS, DESC.',
     args: accountListArguments(t.arg),

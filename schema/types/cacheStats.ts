@@ -3,6 +3,7 @@ import type { CacheFigures, CacheLevelFigures, TagFigures } from '../context.ts'
 import { Latency } from './latency.ts';
 
 const CacheLevelStats = builder.objectRef<CacheLevelFigures>('CacheLevelStats').implement({
+  rights: 'viewer',
   description: 'One place where answers are kept. Null: the level does not tell, or is away.',
   fields: (t) => ({
     name: t.exposeString('name', { description: '`memory`, or what the second level runs on.' }),
@@ -31,6 +32,7 @@ const CacheLevelStats = builder.objectRef<CacheLevelFigures>('CacheLevelStats').
 });
 
 const TagStats = builder.objectRef<TagFigures>('TagStats').implement({
+  rights: 'viewer',
   description: 'What happened to the answers that depend on tags of one kind (docs/reference/tags.md).',
   fields: (t) => ({
     kind: t.exposeString('kind', { description: '`account` for `account:17`.' }),
@@ -41,6 +43,7 @@ const TagStats = builder.objectRef<TagFigures>('TagStats').implement({
 });
 
 export const CacheStats = builder.objectRef<CacheFigures>('CacheStats').implement({
+  rights: 'viewer',
   description: 'The response cache of this process. An operation counts once, whatever its HTTP request.',
   fields: (t) => ({
     available: t.exposeBoolean('available', {

@@ -5,6 +5,7 @@ import { builder } from '../builder.ts';
 const change = (growth: GrowthRecord) => growth.toFollowers - growth.fromFollowers;
 
 export const Growth = builder.objectRef<GrowthRecord>('Growth').implement({
+  rights: 'viewer',
   description: 'How the followers of an account moved between two days on which they are known.',
   fields: (t) => ({
     from: t.expose('from', { type: 'Date', description: 'The day used.' }),

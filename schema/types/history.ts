@@ -83,6 +83,7 @@ const lastKnown = (rows: readonly SnapshotRecord[], column: LevelColumn): number
   rows.findLast((row) => row[column] !== null)?.[column] ?? null;
 
 export const History = builder.objectRef<HistoryRecord>('History').implement({
+  rights: 'viewer',
   description: 'Columns of equal length, one entry a period, oldest first.',
   fields: (t) => {
     const levels = (column: LevelColumn) =>

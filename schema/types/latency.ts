@@ -5,6 +5,7 @@ import type { LatencyFigures } from '../context.ts';
 const milliseconds = { type: 'Float' as const, nullable: true as const };
 
 export const Latency = builder.objectRef<LatencyFigures | TaskLatency>('Latency').implement({
+  rights: 'viewer',
   description: 'How long something took, in milliseconds; null when nothing was measured.',
   fields: (t) => ({
     count: t.expose('count', { type: 'SafeInt' }),

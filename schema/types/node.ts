@@ -37,12 +37,14 @@ async function loadNode(id: string, ctx: GraphQLContext, info: GraphQLResolveInf
 
 builder.queryFields((t) => ({
   node: t.field({
+    rights: 'viewer',
     type: Node,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
     resolve: (_parent, { id }, ctx, info) => loadNode(id, ctx, info) as never,
   }),
   nodes: t.field({
+    rights: 'viewer',
     type: [Node],
     nullable: { list: false, items: true },
     description: 'At most 100 ids; a bad one is null with an error at its index.',

@@ -13,6 +13,7 @@ import { readSummary, Summary } from './summary.ts';
 export const Organization = builder.objectRef<OrganizationRow>('Organization');
 
 Organization.implement({
+  rights: 'viewer',
   description:
     'Who owns accounts. Importing creates organizations by name (without case, white space collapsed).',
   interfaces: [Node],
@@ -37,12 +38,14 @@ const OrganizationConnection = connectionType<OrganizationRow>('Organization', (
 
 builder.queryFields((t) => ({
   organization: t.field({
+    rights: 'viewer',
     type: Organization,
     nullable: true,
     args: { slug: t.arg.string({ required: true }) },
     resolve: (_parent, { slug }, ctx) => ctx.loaders.organizationBySlug({ id: checkText('slug', slug) }),
   }),
   organizations: t.field({
+    rights: 'viewer',
     type: OrganizationConnection,
     description: 'By slug.',
     args: pageArguments(t.arg),

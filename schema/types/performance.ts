@@ -15,6 +15,7 @@ interface PerformanceRecord extends PerformanceFigures {
 }
 
 const HttpStats = builder.objectRef<PerformanceRecord>('HttpStats').implement({
+  rights: 'viewer',
   description: 'GraphQL requests as clients see them; a batch is one request.',
   fields: (t) => ({
     requests: t.field({ type: 'SafeInt', resolve: ({ http }) => http.requests }),
@@ -42,6 +43,7 @@ const HttpStats = builder.objectRef<PerformanceRecord>('HttpStats').implement({
 });
 
 const PoolStats = builder.objectRef<PerformanceFigures['database']['pool']>('PoolStats').implement({
+  rights: 'viewer',
   description: 'Connections to the database, of requests and of background work.',
   fields: (t) => ({
     size: t.exposeInt('size'),
@@ -54,6 +56,7 @@ const PoolStats = builder.objectRef<PerformanceFigures['database']['pool']>('Poo
 });
 
 const DatabaseStats = builder.objectRef<PerformanceFigures['database']>('DatabaseStats').implement({
+  rights: 'viewer',
   description: 'Statements of requests and of background work.',
   fields: (t) => ({
     statements: t.expose('statements', { type: 'SafeInt' }),
@@ -63,6 +66,7 @@ const DatabaseStats = builder.objectRef<PerformanceFigures['database']>('Databas
 });
 
 const PlatformScrapeStats = builder.objectRef<TaskFigures>('PlatformScrapeStats').implement({
+  rights: 'viewer',
   description: 'What collecting one platform came to.',
   fields: (t) => ({
     platform: t.field({ type: Platform, resolve: ({ platform }) => platform as never }),
@@ -94,6 +98,7 @@ const NO_TASKS: TaskFigures = {
 };
 
 const ScraperStats = builder.objectRef<readonly TaskFigures[]>('ScraperStats').implement({
+  rights: 'viewer',
   description: 'From the recorded tasks: all workers, also before a restart.',
   fields: (t) => {
     const overall = (figures: readonly TaskFigures[]) =>
@@ -127,6 +132,7 @@ const ScraperStats = builder.objectRef<readonly TaskFigures[]>('ScraperStats').i
 });
 
 const ProcessStats = builder.objectRef<PerformanceFigures['process']>('ProcessStats').implement({
+  rights: 'viewer',
   description: 'The process that answered.',
   fields: (t) => ({
     rssBytes: t.expose('rssBytes', { type: 'SafeInt' }),
@@ -138,6 +144,7 @@ const ProcessStats = builder.objectRef<PerformanceFigures['process']>('ProcessSt
 });
 
 const Performance = builder.objectRef<PerformanceRecord>('Performance').implement({
+  rights: 'viewer',
   description: 'How fast answers are, and why.',
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime' }),
@@ -158,6 +165,7 @@ const Performance = builder.objectRef<PerformanceRecord>('Performance').implemen
 
 builder.queryFields((t) => ({
   performance: t.field({
+    rights: 'viewer',
     type: Performance,
     args: { window: t.arg({ type: PerformanceWindow, required: true, defaultValue: 'SINCE_START' }) },
     resolve: (_parent, { window }, ctx) => {

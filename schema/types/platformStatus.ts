@@ -5,6 +5,7 @@ import { Platform } from '../enums.ts';
 import { platformAvailableAt } from './availableAt.ts';
 
 const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus').implement({
+  rights: 'viewer',
   description: 'Whether and how fast a platform can be collected.',
   fields: (t) => ({
     platform: t.expose('platform', { type: Platform }),
@@ -58,6 +59,7 @@ const stateOf = async (platform: PlatformName, ctx: GraphQLContext) =>
 
 builder.queryFields((t) => ({
   platforms: t.field({
+    rights: 'viewer',
     type: [PlatformStatus],
     description: 'All platforms, by name.',
     resolve: (_parent, _args, ctx) => ctx.ports.platformStatuses(),

@@ -2,6 +2,7 @@ import { builder } from '../builder.ts';
 import type { RejectedRow as RejectedRowRecord } from '../context.ts';
 
 export const RejectedRow = builder.objectRef<RejectedRowRecord>('RejectedRow').implement({
+  rights: 'viewer',
   description:
     'line: in CSV 1 is the header; in JSON and urls the position from 1. At most 1,000 rows are listed.',
   fields: (t) => ({

@@ -3,6 +3,7 @@ import type { ScheduleConfiguration } from '../context.ts';
 import { ScrapeRun } from './scrapeRun.ts';
 
 const Schedule = builder.objectRef<ScheduleConfiguration>('Schedule').implement({
+  rights: 'viewer',
   description: 'When the server itself starts a run. Times are UTC.',
   fields: (t) => ({
     cron: t.exposeString('cron'),
@@ -37,6 +38,7 @@ const Schedule = builder.objectRef<ScheduleConfiguration>('Schedule').implement(
 
 builder.queryFields((t) => ({
   schedules: t.field({
+    rights: 'viewer',
     type: [Schedule],
     description: 'What SCRAPE_CRON says; empty without it.',
     resolve: (_parent, _args, ctx) => ctx.ports.schedules(),

@@ -54,6 +54,7 @@ async function etaSeconds({ counts, run }: ProgressRecord, ctx: GraphQLContext):
 const platformsOf = (counts: readonly TaskCount[]) => [...new Set(counts.map(({ platform }) => platform))];
 
 const ScrapeProgress = builder.objectRef<ProgressRecord>('ScrapeProgress').implement({
+  rights: 'viewer',
   description: 'total is the sum of the other counts.',
   fields: (t) => ({
     total: t.int({ resolve: ({ counts }) => countOf(counts) }),
@@ -76,6 +77,7 @@ const ScrapeProgress = builder.objectRef<ProgressRecord>('ScrapeProgress').imple
 const PlatformProgress = builder
   .objectRef<ProgressRecord & { platform: PlatformName }>('PlatformProgress')
   .implement({
+    rights: 'viewer',
     description: 'The part of one platform in a run.',
     fields: (t) => ({
       platform: t.expose('platform', { type: Platform }),
@@ -92,6 +94,7 @@ const PlatformProgress = builder
   });
 
 ScrapeRun.implement({
+  rights: 'viewer',
   description: 'One collection of snapshots: a task for each account.',
   interfaces: [Node],
   fields: (t) => ({
@@ -154,12 +157,14 @@ const ScrapeRunConnection = connectionType<ScrapeRunRow>('ScrapeRun', () => Scra
 
 builder.queryFields((t) => ({
   scrapeRun: t.field({
+    rights: 'viewer',
     type: ScrapeRun,
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
     resolve: (_parent, { id }, ctx) => ctx.loaders.scrapeRunById({ id: decodeId('ScrapeRun', id) }),
   }),
   scrapeRuns: t.field({
+    rights: 'viewer',
     type: ScrapeRunConnection,
     description: 'Newest first.',
     args: {
@@ -183,6 +188,7 @@ builder.queryFields((t) => ({
 
 builder.subscriptionFields((t) => ({
   scrapeRunProgress: t.field({
+    rights: 'viewer',
     type: ScrapeRun,
     description:
       'Once at start, on each change (at most 4 a second), once when the run has ended, then complete. Unknown id: ' +

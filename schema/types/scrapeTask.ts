@@ -11,6 +11,7 @@ import { Snapshot } from './snapshot.ts';
 export const ScrapeTask = builder.objectRef<ScrapeTaskRow>('ScrapeTask');
 
 ScrapeTask.implement({
+  rights: 'viewer',
   description:
     'errorCode: NOT_FOUND SUSPENDED AUTH FORBIDDEN RATE_LIMITED TRANSIENT BAD_RESPONSE DAY_OVER (FAILED); QUOTA ' +
     'UNSUPPORTED NOT_CONFIGURED REAL_DATA (SKIPPED).',

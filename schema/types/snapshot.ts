@@ -18,6 +18,7 @@ const count = (column: SnapshotColumn, description?: string) => ({
 });
 
 Snapshot.implement({
+  rights: 'viewer',
   description:
     'followers .. views: lifetime totals as the platform gives them; numbers over a window are not stored here. ' +
     "Facebook's fan_count and Reddit's karma are not likes.",

@@ -38,6 +38,7 @@ export function accountSnapshots(
 
 builder.queryFields((t) => ({
   snapshots: t.field({
+    rights: 'viewer',
     type: SnapshotConnection,
     description: 'The grid: snapshots of many accounts, newest day first, then by account id.',
     args: {

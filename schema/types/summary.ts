@@ -45,6 +45,7 @@ const totals = async (summary: SummaryRecord, ctx: GraphQLContext): Promise<Summ
 const Mover = builder.objectRef<MoverRecord>('Mover');
 
 export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
+  rights: 'viewer',
   description:
     'Accounts of every status count, unless filter.statuses says otherwise. Sums are null when no account has a ' +
     'known number.',
@@ -163,6 +164,7 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
 });
 
 Mover.implement({
+  rights: 'viewer',
   description: 'An account that grew or shrank.',
   fields: (t) => ({
     account: t.field({
@@ -179,6 +181,7 @@ Mover.implement({
 
 builder.queryFields((t) => ({
   summary: t.field({
+    rights: 'viewer',
     type: Summary,
     description: 'asOf defaults to the latest day that has any snapshot.',
     args: { filter: t.arg({ type: AccountFilterInput }), asOf: t.arg({ type: 'Date' }) },

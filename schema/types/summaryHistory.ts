@@ -41,6 +41,7 @@ export async function readSummaryHistory(
 }
 
 export const SummaryHistory = builder.objectRef<SummaryPeriod[]>('SummaryHistory').implement({
+  rights: 'viewer',
   description: 'Columns of equal length, one entry a period, oldest first.',
   fields: (t) => ({
     dates: t.field({ type: ['Date'], resolve: (periods) => periods.map(({ start }) => start) }),

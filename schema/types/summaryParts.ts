@@ -38,6 +38,7 @@ function partFields<Part extends SummaryPart>(t: PartFieldBuilder<Part>) {
 export const PlatformSummary = builder
   .objectRef<SummaryPart & { platform: PlatformName }>('PlatformSummary')
   .implement({
+    rights: 'viewer',
     description: 'The part of one platform in a summary.',
     fields: (t) => ({ platform: t.expose('platform', { type: Platform }), ...partFields(t) }),
   });
@@ -45,6 +46,7 @@ export const PlatformSummary = builder
 export const OrganizationSummary = builder
   .objectRef<SummaryPart & { organizationId: number | null }>('OrganizationSummary')
   .implement({
+    rights: 'viewer',
     description: 'The part of one organization in a summary.',
     fields: (t) => ({
       organization: t.field({
