@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../auth/caller.ts';
 import type { Identify } from '../auth/identify.ts';
 import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
 import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
 import { requestName, type HitLane } from '../cache/hitLane.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
+import { refusal } from '../graphql/refusal.ts';
 import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { withDeadline } from '../withDeadline.ts';
@@ -16,6 +18,7 @@ import { refuseBody } from './refuseBody.ts';
 import { setHeaders } from './securityHeaders.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { sendError } from './sendError.ts';
+import { sendRefusal } from './sendRefusal.ts';
 import { isEventStream, sendEvents, sendText } from './sendResponse.ts';
 
 /** Counted in bytes, as it comes. A catalogue of 5,000 accounts fits; what is larger goes through `npm run import`. */
@@ -24,6 +27,8 @@ const MAX_BODY = 1024 * 1024;
 const TOO_LARGE =
   `The body is larger than ${MAX_BODY} bytes. ` +
   'The command npm run import -- FILE takes accounts and history of any size.';
+const NOT_SIGNED_IN =
+  'Expected a caller that is known: sign in at /login, or send "Authorization: Bearer" with an API key or a token.';
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 /** A statement ends after 5 s by itself; when the database does not even say so, the client is told here. */
 const DEADLINE_MS = 10_000;
@@ -66,14 +71,22 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     const startedAt = performance.now();
     const done = (failed: boolean, cached: boolean): void =>
       metrics.onRequest(performance.now() - startedAt, failed, cached);
-    const refusal = refusalOf(req);
-    if (refusal) {
+    const refuse = refusalOf(req);
+    if (refuse) {
       setHeaders(res, headers);
-      refusal(res);
+      refuse(res);
       return req.method === 'OPTIONS' ? undefined : done(true, false);
     }
-    const identified = identify(req);
-    const caller = identified instanceof Promise ? await identified : identified;
+    let caller: Caller;
+    try {
+      const identified = identify(req);
+      caller = identified instanceof Promise ? await identified : identified;
+      if (caller.role === null) throw refusal('UNAUTHENTICATED', NOT_SIGNED_IN);
+    } catch (error) {
+      setHeaders(res, headers);
+      sendRefusal(req, res, error);
+      return done(true, false);
+    }
     const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
 
     const name = source === undefined ? '' : requestName(caller, source);

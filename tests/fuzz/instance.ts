@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
+import { OPEN } from '../../server/auth/authSettings.ts';
 import { createInstance } from '../../server/createInstance.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
 import {
@@ -47,6 +48,7 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       poolSize: 4,
       platforms: readPlatformSettings({}).settings,
 
+      auth: OPEN,
       schedules: [],
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
     },
