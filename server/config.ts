@@ -51,7 +51,7 @@ export class ConfigError extends OperatorError {
   }
 }
 
-const KNOWN_TIDEMARK_VARIABLES = ['TIDEMARK_ROLE', 'TIDEMARK_DEMO'];
+const KNOWN_TIDEMARK_VARIABLES = ['TIDEMARK_ROLE', 'TIDEMARK_DEMO', 'TIDEMARK_CREDENTIAL'];
 
 /**
  * Reads and checks the environment; the only place that does.
@@ -91,6 +91,10 @@ export function readServerUrl(env: Environment = process.env): string {
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return url;
 }
+
+/** What commands send to a server that asks who they are: an API key or a token. */
+export const readCredential = (env: Environment = process.env): string | undefined =>
+  readEnvironment(env).text('TIDEMARK_CREDENTIAL');
 
 /** An IPv6 address needs brackets in a URL. */
 export function serverUrl(host: string, port: number): string {
