@@ -107,12 +107,9 @@ function readPort(reader: EnvironmentReader): number {
 
 const readHost = (reader: EnvironmentReader): string => reader.text('HOST') ?? '127.0.0.1';
 
-/** A server that strangers can reach has to know who asks. A worker answers probes only. */
-function checkHost(
-  reader: EnvironmentReader,
-  { host, role, auth }: Pick<Config, 'host' | 'role' | 'auth'>,
-): void {
-  if (role === 'worker' || isLoopback(host) || !isOpen(auth)) return;
+/** A server that strangers can reach has to know who asks. */
+function checkHost(reader: EnvironmentReader, { host, auth }: Pick<Config, 'host' | 'auth'>): void {
+  if (isLoopback(host) || !isOpen(auth)) return;
   reader.refuse(
     'HOST',
     'an address of this machine only (127.0.0.1, ::1 or localhost), as no authentication is configured and whoever ' +
