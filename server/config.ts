@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
+import { readOriginSettings, type OriginSettings } from './http/originSettings.ts';
 import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import { maskPassword } from './maskPassword.ts';
@@ -32,6 +33,7 @@ export interface Config {
   /** When a server starts runs by itself; empty or one. */
   schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
+  origins: OriginSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
 }
@@ -69,6 +71,7 @@ export function readConfig(env: Environment = process.env): Config {
     platforms: platforms.settings,
     schedules: readSchedules(reader),
     cache: readCache(reader),
+    origins: readOriginSettings(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
   const faults = [...reader.faults, ...platforms.faults];

@@ -11,8 +11,11 @@ import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
-export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'cache'>;
+export interface InstanceOptions extends Pick<
+  AppOptions,
+  'now' | 'clientFolder' | 'onOperation' | 'socketTimes'
+> {
+  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'cache' | 'origins'>;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   /** Of the code: answers that another version has stored are not used. */
@@ -77,6 +80,8 @@ export function createInstance(options: InstanceOptions): Instance {
   };
   const app = createApp({
     ...options,
+    origins: config.origins,
+    isOpen: true,
     database: requests,
     metrics,
     graphql,
