@@ -93,11 +93,7 @@ describe('a mutation of another site', () => {
   beforeAll(() => {
     sql = postgres(server.databaseUrl, { max: 1 });
   });
-  afterAll(async () => {
-    const [row] = await sql<{ count: number }[]>`SELECT count(*)::int FROM accounts`;
-    await sql.end();
-    process.stdout.write(`${FORMS.length} forms tried, ${row!.count} executed\n`);
-  });
+  afterAll(() => sql.end());
 
   const send = (text: string): Promise<RawAnswer> => {
     const socket = openSocket(server.origin);
@@ -120,8 +116,9 @@ describe('a mutation of another site', () => {
   });
 
   it('would have changed something', async () => {
+    const before = await sql`SELECT FROM accounts`;
+    process.stdout.write(`${FORMS.length} forms tried, ${before.length} executed\n`);
     expect((await server.post(BODY)).status).toBe(200);
     expect(await sql`SELECT FROM accounts`).toHaveLength(1);
-    await sql`DELETE FROM accounts`;
   });
 });

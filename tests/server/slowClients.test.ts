@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterEach, expect, it } from 'vitest';
 import { SOCKET_TIMES } from '../../server/http/createHttpServer.ts';
-import { openSocket, readAnswer, requestText } from '../support/rawHttp.ts';
+import { openSocket, readUntilClosed, requestText } from '../support/rawHttp.ts';
 import { withServer } from '../support/startServer.ts';
 
 /** A tenth, so that nobody waits for long. */
@@ -62,7 +62,7 @@ it('closes 70 connections that never end their request, while 300 idle ones stay
     const [name, begin] = ways[number % ways.length]!;
     const socket = open();
     begin(socket);
-    return readAnswer(socket).then(({ status }) => [name, status] as const);
+    return readUntilClosed(socket).then(({ status }) => [name, status] as const);
   });
   const closed = Promise.all(slow);
   let isOver = false;

@@ -16,7 +16,7 @@ export function openSocket(origin: string): Socket {
   return socket.on('error', () => undefined);
 }
 
-/** Sends these bytes and nothing more, and reads until the server closes. */
+/** Sends these bytes and nothing more. */
 export function sendRaw(origin: string, bytes: string | Buffer): Promise<RawAnswer> {
   const socket = openSocket(origin);
   // Byte by byte as it was written: 'latin1' leaves what is not ASCII alone.
@@ -24,8 +24,21 @@ export function sendRaw(origin: string, bytes: string | Buffer): Promise<RawAnsw
   return readAnswer(socket);
 }
 
-/** The first answer on a connection, once it is closed. */
+/** The first answer on a connection, as soon as it is whole, or what has come when it is closed. */
 export function readAnswer(socket: Socket): Promise<RawAnswer> {
+  return new Promise<RawAnswer>((resolve) => {
+    let text = '';
+    socket.on('data', (piece) => {
+      text += piece.toString('latin1');
+      const answer = parse(text);
+      if (answer.body.length === Number(answer.headers['content-length'])) resolve(answer);
+    });
+    socket.on('close', () => resolve(parse(text)));
+  }).finally(() => socket.destroy());
+}
+
+/** Everything that comes until the server closes; the head is that of the first answer. */
+export function readUntilClosed(socket: Socket): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = [];
     socket.on('data', (piece) => pieces.push(piece));
@@ -46,7 +59,9 @@ export function requestText(
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
 
-function parse(text: string): RawAnswer {
+function parse(all: string): RawAnswer {
+  // "Go on" is no answer yet.
+  const text = all.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
   const [, status = '0'] = /^HTTP\/1\.1 (\d{3})/.exec(text) ?? [];
   const end = text.indexOf('\r\n\r\n');
   const lines = text.slice(0, Math.max(end, 0)).split('\r\n').slice(1);
