@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
+import { logOptions } from '../../server/log.ts';
 import { readCron } from '../../server/jobs/cronSlots.ts';
 import { createInstance, type Instance, type InstanceOptions } from '../../server/createInstance.ts';
 import type { OriginSettings } from '../../server/http/originSettings.ts';
@@ -106,7 +107,7 @@ export function withServer({
       ...(socketTimes && { socketTimes }),
       version: 'test',
       databaseUrl: databaseUrl(),
-      log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
+      log: pino(logOptions(), { write: (line) => void log.push(line) }),
       now,
       clientFolder,
       onOperation: (report) => operations.push(report),

@@ -109,7 +109,7 @@ function valueOf(type: GraphQLInputType): Arbitrary<unknown> {
 function shaped(type: GraphQLInputType): Arbitrary<unknown> {
   const inner = getNullableType(type);
   if (isListType(inner)) {
-    const item = valueOf(inner.ofType as GraphQLInputType);
+    const item = valueOf(inner.ofType);
     return fc.oneof(fc.array(item, { maxLength: 3 }), fc.constant(Array.from({ length: 1_500 }, () => 'x')));
   }
   if (isEnumType(inner)) return fc.constantFrom(...inner.getValues().map(({ name }) => name), 'nothing');
@@ -136,7 +136,7 @@ export function hostileDocuments(): HostileDocument[] {
   let level = roots.map(([operation, type]) => ({
     type: type!,
     wrap: (inner: string) => inner,
-    operation: operation as string,
+    operation,
   }));
   while (level.length > 0) {
     const next: typeof level = [];
