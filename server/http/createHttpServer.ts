@@ -31,14 +31,17 @@ export const SOCKET_TIMES: SocketTimes = {
 /** An idle connection costs some 10 KB: 50 MB for all of them. Behind a proxy some hundred are many. */
 const MOST_CONNECTIONS = 5_000;
 
+/** Of a connection: its last answer. A property, as a WeakMap would be written to with every request. */
+const ANSWER = Symbol('answer');
+interface Connection extends Duplex {
+  [ANSWER]?: ServerResponse;
+}
+
 /**
  * An HTTP server that no client can keep waiting, and that answers what is no HTTP with an error like any other. What
  * it gives to `onRequest` may still lack a Host.
  */
 export function createHttpServer(onRequest: RequestListener, times: SocketTimes): Server {
-  /** The last answer of each connection: what else is written there must not go into the middle of it. */
-  const answers = new WeakMap<Duplex, ServerResponse>();
-
   const server = createServer(
     {
       requestTimeout: times.request,
@@ -54,10 +57,11 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
   // Beyond its limit Node leaves headers out in silence, and the next could be Origin. A head of 16 KiB is limit enough.
   server.maxHeadersCount = 0;
   // server.maxRequestsPerSocket stays without limit: a proxy keeps its connections, and Node ends one with a 503.
-  server.timeout = times.write;
+  watchReaders(server, times);
 
   function answer(...[req, res]: Parameters<RequestListener>): void {
-    answers.set(req.socket, res);
+    const connection: Connection = req.socket;
+    connection[ANSWER] = res;
     onRequest(req, res);
   }
 
@@ -66,10 +70,10 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
   server.on('connect', (_req, socket) =>
     endWith(socket, 405, 'METHOD_NOT_ALLOWED', 'This is no proxy.', ['Allow: GET, HEAD, POST, OPTIONS']),
   );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const current = answers.get(socket);
-    const isAnswering = current !== undefined && !current.writableFinished;
-    const isInTheMiddle = isAnswering && (current.headersSent || current.req.complete);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
+    const current = underWay(socket);
+    // Another text must not go into an answer, nor overtake it.
+    const isInTheMiddle = current !== undefined && (current.headersSent || current.req.complete);
     if (error.code === 'ECONNRESET' || !socket.writable || isInTheMiddle) {
       socket.destroy(error);
       return;
@@ -77,13 +81,33 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
     const [status, message] = CLIENT_ERRORS[error.code ?? ''] ?? [400, 'This is no HTTP/1.1 request.'];
     endWith(socket, status, 'BAD_USER_INPUT', message);
   });
-  // Nothing was sent or read on a connection for `write`, or for `keepAlive` between two requests.
+  // Of Node between two requests, and of watchReaders.
   server.on('timeout', (socket: Socket) => {
-    const current = answers.get(socket);
-    const isWaitingForUs = current !== undefined && !current.writableFinished && socket.writableLength === 0;
+    const isWaitingForUs = underWay(socket) !== undefined && socket.writableLength === 0;
     if (!isWaitingForUs) socket.destroy();
   });
   return server;
+}
+
+function underWay(connection: Connection): ServerResponse | undefined {
+  const answer = connection[ANSWER];
+  return answer?.writableFinished === false ? answer : undefined;
+}
+
+/**
+ * Sets the time for connections on which something waits to be read; Node's timer of a connection knows whether it moves.
+ * Looked for from time to time: set with every answer it would cost each of them.
+ */
+function watchReaders(server: Server, { write, checkEvery }: SocketTimes): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  const look = setInterval(() => {
+    for (const socket of open) if (socket.writableLength > 0 && !socket.timeout) socket.setTimeout(write);
+  }, checkEvery).unref();
+  server.once('close', () => clearInterval(look));
 }
 
 const CLIENT_ERRORS: Record<string, [status: number, message: string]> = {
