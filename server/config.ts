@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
 import { isOpen, readAuthSettings, type AuthSettings } from './auth/authSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
+import { readOriginSettings, type OriginSettings } from './http/originSettings.ts';
 import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import { isLoopback } from './loopback.ts';
@@ -35,6 +36,7 @@ export interface Config {
   /** When a server starts runs by itself; empty or one. */
   schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
+  origins: OriginSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
 }
@@ -73,6 +75,7 @@ export function readConfig(env: Environment = process.env): Config {
     auth: readAuthSettings(reader),
     schedules: readSchedules(reader),
     cache: readCache(reader),
+    origins: readOriginSettings(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
   checkHost(reader, config);

@@ -9,12 +9,19 @@ import { openAuth, type Auth } from './auth/openAuth.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
+import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
-export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'auth' | 'schedules' | 'cache'>;
+export interface InstanceOptions extends Pick<
+  AppOptions,
+  'now' | 'clientFolder' | 'onOperation' | 'socketTimes'
+> {
+  config: Pick<
+    Config,
+    'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'auth' | 'cache' | 'origins'
+  >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   /** Of the code: answers that another version has stored are not used. */
@@ -70,12 +77,13 @@ export function createInstance(options: InstanceOptions): Instance {
   const { registry, launcher } = collecting;
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
+  const client = createClientAddress(config.origins.trustedProxies);
   const auth =
     warming &&
     openAuth({
       settings: config.auth,
       database: requests,
-      addressOf: ({ socket }) => socket.remoteAddress ?? '',
+      addressOf: client.addressOf,
       log,
       now,
     });
@@ -89,6 +97,9 @@ export function createInstance(options: InstanceOptions): Instance {
   };
   const app = createApp({
     ...options,
+    listed: config.origins.origins,
+    client,
+    isOpen: isOpen(config.auth),
     database: requests,
     metrics,
     graphql,

@@ -51,6 +51,7 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       auth: OPEN,
       schedules: [],
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
+      origins: { origins: [], trustedProxies: [] },
     },
     version: 'fuzz',
     databaseUrl,
