@@ -50,10 +50,14 @@ const tooLong = (characters: number): GraphQLError =>
 
 function errorOf(tokens: number, deepest: number): GraphQLError | undefined {
   if (deepest > NESTING_LIMIT)
-    return limitError('DEPTH_LIMIT', `Expected at most ${NESTING_LIMIT} brackets inside each other, got ${deepest}.`, {
-      depth: deepest,
-      limit: NESTING_LIMIT,
-    });
+    return limitError(
+      'DEPTH_LIMIT',
+      `Expected at most ${NESTING_LIMIT} brackets inside each other, got ${deepest}.`,
+      {
+        depth: deepest,
+        limit: NESTING_LIMIT,
+      },
+    );
   if (tokens > TOKEN_LIMIT)
     return limitError('TOKEN_LIMIT', `Expected a document of at most ${TOKEN_LIMIT} tokens, got more.`, {
       limit: TOKEN_LIMIT,

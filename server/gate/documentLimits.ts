@@ -136,7 +136,10 @@ function add(sum: Extent, each: Extent): void {
   sum.fields += each.fields;
 }
 
-const withDirectives = (extent: Extent, { directives }: { directives?: readonly unknown[] | undefined }): Extent => ({
+const withDirectives = (
+  extent: Extent,
+  { directives }: { directives?: readonly unknown[] | undefined },
+): Extent => ({
   ...extent,
   directives: extent.directives + (directives?.length ?? 0),
 });

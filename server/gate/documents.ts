@@ -82,7 +82,10 @@ export function createDocuments({ schema, introspection }: DocumentsOptions): Do
     try {
       document = parse(text);
     } catch (error) {
-      return { errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')], bytes: bytes(BYTES_PER_ERROR) };
+      return {
+        errors: [coded(error as GraphQLError, 'GRAPHQL_PARSE_FAILED')],
+        bytes: bytes(BYTES_PER_ERROR),
+      };
     }
     const errors = check(document);
     if (errors.length > 0) return { errors, bytes: bytes(errors.length * BYTES_PER_ERROR) };

@@ -21,7 +21,9 @@ export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
   const fields = types.flatMap((type) =>
     isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [],
   );
-  const inputFields = types.flatMap((type) => (isInputObjectType(type) ? Object.values(type.getFields()) : []));
+  const inputFields = types.flatMap((type) =>
+    isInputObjectType(type) ? Object.values(type.getFields()) : [],
+  );
   const values = types.flatMap((type) => (isEnumType(type) ? type.getValues() : []));
   const args = fields.flatMap((field) => field.args);
   const interfaces = types.flatMap((type) => (isObjectType(type) ? type.getInterfaces() : []));

@@ -137,7 +137,10 @@ export function createMeasureCost(schema: GraphQLSchema): MeasureCost {
       return size === 0 ? 0 : size * (1 + within(type, sets, here));
     }
 
-    function definitionOf(parent: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
+    function definitionOf(
+      parent: GraphQLObjectType,
+      name: string,
+    ): GraphQLField<unknown, unknown> | undefined {
       if (parent === schema.getQueryType()) {
         if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
         if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
