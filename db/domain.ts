@@ -105,3 +105,15 @@ export type Day = string;
 export function foldText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
+
+/** What a caller may do, each role all that the ones before it may. Rights are declared in schema/ by these words. */
+export const ROLES = ['viewer', 'editor', 'operator', 'admin'] as const;
+/**
+ * viewer: reads. editor: also imports and updates. operator: also triggers, cancels, purges, optimises. admin: also keys
+ * and audit.
+ */
+export type Role = (typeof ROLES)[number];
+
+/** How a mutation ended. REFUSED: its payload is an error that the client can act on. */
+export const AUDIT_OUTCOMES = ['SUCCEEDED', 'REFUSED', 'FAILED'] as const;
+export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];

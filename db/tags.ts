@@ -48,6 +48,10 @@ export const runsTag: Tag = tag('runs');
 export const accountTasksTag = (accountId: number): Tag => tag(`tasks:${accountId}`);
 /** Which tasks are QUEUED, of any run, and until when they wait: when a platform is asked next. */
 export const waitingTasksTag: Tag = tag('queue');
+/** Which API keys may be used, and with which role. */
+export const apiKeysTag: Tag = tag('keys');
+/** Which browsers are signed in: told when one signs out. */
+export const sessionsTag: Tag = tag('sessions');
 
 /** What tags are about: the part before the colon, or the word itself. */
 export const TAG_KINDS = {
@@ -63,13 +67,21 @@ export const TAG_KINDS = {
   runs: 'Which runs there are, and their statuses.',
   tasks: 'The tasks of one account in any run.',
   queue: 'Which tasks are queued, and until when they wait.',
+  keys: 'Which API keys may be used.',
+  sessions: 'Which browsers are signed in.',
 } as const;
 
 const WORDS: ReadonlyMap<string, Tag> = new Map(
-  [accountsTag, anySnapshotsTag, summaryTag, organizationsTag, runsTag, waitingTasksTag].map((word) => [
-    word,
-    word,
-  ]),
+  [
+    accountsTag,
+    anySnapshotsTag,
+    summaryTag,
+    organizationsTag,
+    runsTag,
+    waitingTasksTag,
+    apiKeysTag,
+    sessionsTag,
+  ].map((word) => [word, word]),
 );
 
 /** `account` of `account:17`, `accounts` of `accounts`, `*` of `*`. */

@@ -1,4 +1,5 @@
 import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
+import { AUDIT_PLUGIN } from './auditPlugin.ts';
 import type { GraphQLContext } from './context.ts';
 import { RIGHTS_PLUGIN } from './rightsPlugin.ts';
 import { SIZE_PLUGIN } from './sizePlugin.ts';
@@ -13,7 +14,7 @@ export const builder = new SchemaBuilder<{
     SafeInt: { Input: number; Output: number };
   };
   DefaultFieldNullability: false;
-}>({ defaultFieldNullability: false, plugins: [RIGHTS_PLUGIN, SIZE_PLUGIN] });
+}>({ defaultFieldNullability: false, plugins: [RIGHTS_PLUGIN, AUDIT_PLUGIN, SIZE_PLUGIN] });
 
 /** `t.arg` of a field, for arguments that several fields share. */
 export type ArgumentBuilder = ArgBuilder<(typeof builder)['$inferSchemaTypes']>;

@@ -1,5 +1,6 @@
 import type { ObjectRef, OutputRef } from '@pothos/core';
 import type { Page, Position } from '../db/queries/keyset.ts';
+import type { Role } from '../db/domain.ts';
 import { builder } from './builder.ts';
 import { listOfPage } from './fieldSize.ts';
 
@@ -40,10 +41,11 @@ const PageInfo = builder
 export function connectionType<Row>(
   name: string,
   node: () => OutputRef<Row>,
+  rights: Role = 'viewer',
 ): ObjectRef<(typeof builder)['$inferSchemaTypes'], Connection<Row>> {
   const edge = builder.objectRef<Edge<Row>>(`${name}Edge`);
   edge.implement({
-    rights: 'viewer',
+    rights,
     description: `${name} at its place in a list.`,
     fields: (t) => ({
       node: t.field({ type: node(), resolve: (parent) => parent.node as never }),
@@ -52,7 +54,7 @@ export function connectionType<Row>(
   });
   const connection = builder.objectRef<Connection<Row>>(`${name}Connection`);
   connection.implement({
-    rights: 'viewer',
+    rights,
     description: `A page of a list of ${name}.`,
     fields: (t) => ({
       edges: t.field({

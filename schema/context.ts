@@ -1,5 +1,13 @@
 import type { AccountFilter } from '../db/queries/accountFilter.ts';
-import type { AccountStatus, Platform, ScrapeMode, ScrapePriority } from '../db/domain.ts';
+import type {
+  AccountStatus,
+  AuditOutcome,
+  Platform,
+  Role,
+  ScrapeMode,
+  ScrapePriority,
+} from '../db/domain.ts';
+import type { ApiKeyRow } from '../db/tables/apiKeys.ts';
 import type { Tag } from '../db/tags.ts';
 import type { BoundLoaders } from './loaders/createLoaders.ts';
 import type { ReadLog } from './loaders/readLog.ts';
@@ -16,8 +24,18 @@ export interface GraphQLContext {
   ports: Ports;
   /** The only way to the clock: what is made of it is noted in `reads`. */
   clock: OperationClock;
-  /** Whose idempotency keys these are. One name for everybody until callers are told apart. */
-  caller: string;
+  caller: RequestCaller;
+  /** Told to the client with its answer: by it log, audit and complaint are brought together. */
+  requestId: string;
+  /** For the audit of the mutation that is under way. */
+  noteChange(change: AuditedChange): void;
+}
+
+/** Who asks. */
+export interface RequestCaller {
+  /** Whose idempotency keys these are, and who the audit says it was. */
+  name: string;
+  role: Role | null;
   /** What runs that are started here say of their cause. */
   trigger: 'MANUAL' | 'SCHEDULE';
 }
@@ -46,7 +64,40 @@ export interface Ports {
   /** Executes and stores what was asked most often; null: as many as the cache thinks right. */
   warmCache(limit: number | null): Promise<CacheWarmed>;
   performance(): PerformanceFigures;
+  /** Whether callers are told apart at all. */
+  isOpen: boolean;
+  /** Also hands out the key itself, once. */
+  createApiKey(request: ApiKeyRequest): Promise<{ row: ApiKeyRow; text: string }>;
+  /** Undefined when there is no such key. */
+  revokeApiKey(id: number): Promise<ApiKeyRow | undefined>;
+  /** Writes down what is about to be done; nothing is done when that fails. */
+  beginAudit(entry: AuditRequest): Promise<AuditEnd>;
 }
+
+export interface ApiKeyRequest {
+  /** Checked. */
+  name: string;
+  role: Role;
+  expiresAt: Date | null;
+  createdBy: string;
+}
+
+export interface AuditRequest {
+  caller: string;
+  role: Role;
+  action: string;
+  requestId: string;
+  input: unknown;
+}
+
+/** What was changed, as far as a mutation can tell: plain data without secrets. */
+export interface AuditedChange {
+  before?: unknown;
+  after?: unknown;
+}
+
+/** Writes down how it ended; never rejects, as what was done is done. */
+export type AuditEnd = (outcome: AuditOutcome, change: AuditedChange) => Promise<void>;
 
 export interface StartRunRequest {
   /** Neither filter nor accountIds: all ACTIVE accounts; both: the intersection. */
@@ -146,7 +197,8 @@ export interface AccountChange {
 }
 
 export type UpdateAccountResult =
-  | { kind: 'updated' }
+  /** Only what is not as it was. */
+  | { kind: 'updated'; before: object; after: object }
   | { kind: 'not_found' }
   | { kind: 'invalid'; field: keyof AccountChange; message: string };
 

@@ -1,5 +1,6 @@
 import {
   ACCOUNT_STATUSES,
+  type Role as RoleName,
   MISSING_REASONS,
   PLATFORMS,
   PRECISIONS,
@@ -41,4 +42,17 @@ export const ScrapeRunStatus = builder.enumType('ScrapeRunStatus', {
 });
 export const PerformanceWindow = builder.enumType('PerformanceWindow', {
   values: ['SINCE_START', 'LAST_5_MINUTES'] as const,
+});
+
+const roles: Record<Uppercase<RoleName>, { value: RoleName }> = {
+  VIEWER: { value: 'viewer' },
+  EDITOR: { value: 'editor' },
+  OPERATOR: { value: 'operator' },
+  ADMIN: { value: 'admin' },
+};
+export const Role = builder.enumType('Role', {
+  values: roles,
+  description:
+    'VIEWER reads; EDITOR also imports and updates; OPERATOR also triggers, cancels, purges, optimises; ADMIN also has ' +
+    'keys and audit.',
 });

@@ -1,7 +1,8 @@
 import { CodedError } from './errors/codedError.ts';
 
 /** The types whose objects have an id. */
-export type IdType = 'Account' | 'Organization' | 'ScrapeRun' | 'ScrapeTask';
+const ID_TYPES = ['Account', 'Organization', 'ScrapeRun', 'ScrapeTask', 'ApiKey', 'AuditEntry'] as const;
+export type IdType = (typeof ID_TYPES)[number];
 
 /** Changes when the form of ids changes, so that an old one is refused instead of misread. */
 const VERSION = 1;
@@ -11,7 +12,7 @@ export function encodeId(type: IdType, key: number): string {
   return Buffer.from(`${VERSION}:${type}:${key}`).toString('base64url');
 }
 
-const DECODED = /^1:(Account|Organization|ScrapeRun|ScrapeTask):([1-9]\d{0,15})$/;
+const DECODED = new RegExp(`^1:(${ID_TYPES.join('|')}):([1-9]\\d{0,15})$`);
 
 /** Type and key of an id; null when it has not the form that `encodeId` gives. */
 export function decodeAnyId(id: string): { type: IdType; key: number } | null {
@@ -32,8 +33,7 @@ export function tryDecodeId(type: IdType, id: string): number | null {
 /** The key of an id of one type; throws INVALID_ID for any other text. */
 export function decodeId(type: IdType, id: string): number {
   const key = tryDecodeId(type, id);
-  if (key === null)
-    throw invalidId(`the id of ${type === 'Account' || type === 'Organization' ? 'an' : 'a'} ${type}`, id);
+  if (key === null) throw invalidId(`the id of ${/^[AO]/.test(type) ? 'an' : 'a'} ${type}`, id);
   return key;
 }
 

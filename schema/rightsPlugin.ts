@@ -8,7 +8,7 @@ import SchemaBuilder, {
   type SchemaTypes,
   type TypeParam,
 } from '@pothos/core';
-import type { Role } from './rights.ts';
+import type { Role } from '../db/domain.ts';
 
 /* eslint-disable @typescript-eslint/no-unused-vars -- the type parameters have to be those of Pothos, used or not */
 declare global {

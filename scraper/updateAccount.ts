@@ -1,7 +1,7 @@
 import type { Database } from '../db/database.ts';
 import type { AccountStatus } from '../db/domain.ts';
 import { accountsByIds } from '../db/queries/accounts.ts';
-import { changeAccount, type CheckedAccountChange } from '../db/writes/changeAccount.ts';
+import { changeAccount, type AccountFacts, type CheckedAccountChange } from '../db/writes/changeAccount.ts';
 import { checkTags } from './checkTags.ts';
 import { isText } from './isText.ts';
 import { checkHandle } from './platforms/checkHandle.ts';
@@ -22,7 +22,8 @@ export interface AccountChange {
 }
 
 export type AccountUpdated =
-  | { kind: 'updated' }
+  /** Only what is not as it was. */
+  | { kind: 'updated'; before: AccountFacts; after: AccountFacts }
   | { kind: 'not_found' }
   | { kind: 'invalid'; field: keyof AccountChange; message: string };
 
@@ -60,9 +61,10 @@ export async function updateAccount(
     return unknownOrganization(change.organization);
   }
 
-  switch (await database.write((tx) => changeAccount(tx, id, checked, now()))) {
+  const changed = await database.write((tx) => changeAccount(tx, id, checked, now()));
+  switch (changed.kind) {
     case 'changed':
-      return { kind: 'updated' };
+      return { ...changed, kind: 'updated' };
     case 'not_found':
       return { kind: 'not_found' };
     case 'handle_taken':

@@ -4,10 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
-import { createIdentify } from './auth/identify.ts';
+import type { Auth } from './auth/openAuth.ts';
+import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
+import type { Gate } from './gate/createGate.ts';
+import type { RateLimits } from './gate/openRateLimits.ts';
 import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import { createReadiness } from './http/readiness.ts';
@@ -22,7 +25,16 @@ export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
   graphql:
-    { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports } | undefined;
+    | {
+        schema: GraphQLSchema;
+        cache: AnswerCache;
+        popular: Warming['popular'];
+        ports: Ports;
+        auth: Auth;
+        gate: Gate;
+        limits: RateLimits;
+      }
+    | undefined;
   metrics: Metrics;
   /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */
   complaint: () => string | null;
@@ -67,10 +79,18 @@ export function createApp(options: AppOptions): App {
     createServeGraphQL({
       handler,
       lane: createHitLane(graphql.cache, graphql.popular.use),
-      identify: createIdentify(),
+      identify: graphql.auth.identify,
+      limits: graphql.limits,
       metrics,
       stopping: stopping.signal,
     });
+  const signIn = graphql && { auth: graphql.auth, isSecure: () => false, now };
+  const signingIn = new Map(
+    signIn && [
+      ['/login', createServeLogin(signIn)],
+      ['/logout', createServeLogout(signIn)],
+    ],
+  );
   const serveClient = createServeClient(options.clientFolder);
   const isReady = createReadiness(database);
   /** Requests that are being answered. */
@@ -99,8 +119,11 @@ export function createApp(options: AppOptions): App {
     }
     if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
-    res.setHeader('Allow', 'GET, HEAD');
-    sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected GET or HEAD, got ${req.method}.`);
+    const serveSignIn = signingIn.get(pathname);
+    if (serveSignIn && req.method === 'POST') return serveSignIn(req, res);
+    const allowed = serveSignIn ? 'GET, HEAD, POST' : 'GET, HEAD';
+    res.setHeader('Allow', allowed);
+    sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected one of ${allowed}, got ${req.method}.`);
   }
 
   function onRequest(req: IncomingMessage, res: ServerResponse): void {

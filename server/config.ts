@@ -1,9 +1,12 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
+import { isOpen, readAuthSettings, type AuthSettings } from './auth/authSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
+import { readGateSettings, type GateSettings } from './gate/gateSettings.ts';
 import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
+import { isLoopback } from './loopback.ts';
 import { maskPassword } from './maskPassword.ts';
 import { OperatorError } from './operatorError.ts';
 import { readEnvironment, type Environment, type EnvironmentReader } from './readEnvironment.ts';
@@ -29,6 +32,8 @@ export interface Config {
   /** Whether to load the sample catalogue; undefined: when the embedded database is new. */
   demo: boolean | undefined;
   platforms: PlatformSettings;
+  auth: AuthSettings;
+  gate: GateSettings;
   /** When a server starts runs by itself; empty or one. */
   schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
@@ -67,10 +72,13 @@ export function readConfig(env: Environment = process.env): Config {
     poolSize: reader.wholeNumber('DB_POOL_SIZE', { min: 1, max: 100, fallback: 10 }),
     demo: reader.flag('TIDEMARK_DEMO'),
     platforms: platforms.settings,
+    auth: readAuthSettings(reader),
+    gate: readGateSettings(reader),
     schedules: readSchedules(reader),
     cache: readCache(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
+  checkHost(reader, config);
   const faults = [...reader.faults, ...platforms.faults];
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -96,28 +104,20 @@ function readPort(reader: EnvironmentReader): number {
   return reader.wholeNumber('PORT', { min: 0, max: 65_535, fallback: 4000 });
 }
 
-function readHost(reader: EnvironmentReader): string {
-  const host = reader.text('HOST') ?? '127.0.0.1';
-  if (!isLoopback(host)) {
-    reader.refuse(
-      'HOST',
-      'an address of this machine only (127.0.0.1, ::1 or localhost), as this version has no authentication: ' +
-        'whoever reaches the port may change everything. Put a proxy in front that asks who is there',
-      host,
-    );
-  }
-  return host;
-}
+const readHost = (reader: EnvironmentReader): string => reader.text('HOST') ?? '127.0.0.1';
 
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  return version === 0
-    ? host.toLowerCase() === 'localhost'
-    : LOOPBACK.check(host, version === 6 ? 'ipv6' : 'ipv4');
+/** A server that strangers can reach has to know who asks. A worker answers probes only. */
+function checkHost(
+  reader: EnvironmentReader,
+  { host, role, auth }: Pick<Config, 'host' | 'role' | 'auth'>,
+): void {
+  if (role === 'worker' || isLoopback(host) || !isOpen(auth)) return;
+  reader.refuse(
+    'HOST',
+    'an address of this machine only (127.0.0.1, ::1 or localhost), as no authentication is configured and whoever ' +
+      'reaches the port may change everything. Set AUTH_API_KEYS=1, AUTH_JWT_SECRET or AUTH_JWKS_URL first',
+    host,
+  );
 }
 
 function readDatabase(reader: EnvironmentReader, role: Role): DatabaseConfig {

@@ -4,15 +4,23 @@ import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
+import { isOpen } from './auth/authSettings.ts';
+import { openAuth, type Auth } from './auth/openAuth.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
+import { createGate } from './gate/createGate.ts';
+import { openRateLimits } from './gate/openRateLimits.ts';
+import { loadTrustedDocuments } from './gate/trustedDocuments.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
 export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'cache'>;
+  config: Pick<
+    Config,
+    'role' | 'database' | 'poolSize' | 'platforms' | 'auth' | 'gate' | 'schedules' | 'cache'
+  >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   /** Of the code: answers that another version has stored are not used. */
@@ -68,12 +76,38 @@ export function createInstance(options: InstanceOptions): Instance {
   const { registry, launcher } = collecting;
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
-  const room = warming && openRoom(warming);
+  const auth =
+    warming &&
+    openAuth({
+      settings: config.auth,
+      database: requests,
+      addressOf: ({ socket }) => socket.remoteAddress ?? '',
+      log,
+      now,
+    });
+  const limits =
+    warming &&
+    openRateLimits({
+      rate: config.gate.rateLimit,
+      redisUrl: config.cache.redisUrl,
+      database: background,
+      now,
+    });
+  const room = warming && openRoom(warming, auth!);
   const graphql = room && {
     schema,
     cache: room.cache,
     popular: warming.popular,
     ports: portsBeside(room, warming),
+    auth: auth!,
+    limits: limits!,
+    gate: createGate({
+      schema,
+      limits: limits!,
+      trusted: loadTrustedDocuments(config.gate.trustedDocumentsFile),
+      trustedOnly: config.gate.trustedDocumentsOnly,
+      introspection: config.gate.introspection,
+    }),
   };
   const app = createApp({
     ...options,
@@ -96,15 +130,15 @@ export function createInstance(options: InstanceOptions): Instance {
     });
   }
 
-  function openRoom({ onNews, onForgotten }: Warming): CacheRoom {
+  function openRoom(...listeners: (Warming | Auth)[]): CacheRoom {
     const opened = openCacheRoom({
       settings: config.cache,
       databaseUrl,
       version: answersVersion(options.version, registry),
       log,
       now,
-      onNews,
-      onForgotten,
+      onNews: (tags) => listeners.forEach((each) => each.onNews(tags)),
+      onForgotten: () => listeners.forEach((each) => each.onForgotten()),
     });
     for (const database of databases) database.onChanged(opened.committed);
     return opened;
@@ -122,6 +156,8 @@ export function createInstance(options: InstanceOptions): Instance {
       warmCache: warm,
       launcher,
       schedules: config.schedules,
+      isOpen: isOpen(config.auth),
+      log,
     });
   }
 
@@ -129,8 +165,9 @@ export function createInstance(options: InstanceOptions): Instance {
     server: app.server,
     async close() {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
-      await Promise.all([room?.close(), collecting.close()]);
+      await Promise.all([room?.close(), auth?.close(), collecting.close()]);
       await Promise.all(databases.map((database) => database.close()));
+      limits?.close();
       metrics.stop();
     },
   };

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import { PLATFORMS } from '../db/domain.ts';
 import type { CacheFigures, PlatformConfiguration, Ports } from '../schema/context.ts';
@@ -12,6 +13,8 @@ import { planRun } from '../scraper/runs/planRun.ts';
 import { retryRun } from '../scraper/runs/retryRun.ts';
 import { startRun } from '../scraper/runs/startRun.ts';
 import { updateAccount } from '../scraper/updateAccount.ts';
+import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
+import { createAuditTrail } from './auth/createAuditTrail.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
 
@@ -23,6 +26,8 @@ export interface PortsOptions {
   warmCache: Ports['warmCache'];
   launcher: RunLauncher;
   schedules: readonly ScheduleSetting[];
+  isOpen: boolean;
+  log: Logger;
 }
 
 /** What resolvers may ask of the world, plugged into the real thing. */
@@ -34,8 +39,11 @@ export function createPorts({
   warmCache,
   launcher,
   schedules,
+  isOpen,
+  log,
 }: PortsOptions): Ports {
   const { now } = launcher;
+  const keys = createApiKeyVerbs(database, now);
   return {
     startRun: (request) => startRun(database, request, launcher),
     planRun: (request) => planRun(database, request, { now, registry }),
@@ -51,6 +59,10 @@ export function createPorts({
     // As any other change: every process hears of it, whatever becomes of this one.
     invalidateCache: (tags) => database.write(async () => ({ result: undefined, changed: tags })),
     warmCache,
+    isOpen,
+    createApiKey: keys.create,
+    revokeApiKey: keys.revoke,
+    beginAudit: createAuditTrail({ database, log, now }),
     performance: () => ({ ...metrics.figures(), cache: cacheFigures() }),
   };
 }

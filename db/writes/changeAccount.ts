@@ -20,7 +20,15 @@ export interface CheckedAccountChange {
   displayName?: string | null;
 }
 
-export type AccountChanged = 'changed' | 'not_found' | 'handle_taken' | 'unknown_organization';
+/** What people know of an account and may change. */
+export type AccountFacts = Partial<
+  Pick<AccountRow, 'handle' | 'isCore' | 'status' | 'tags' | 'displayName'> & { organization: string | null }
+>;
+
+export type AccountChanged =
+  /** Only what is not as it was. */
+  | { kind: 'changed'; before: AccountFacts; after: AccountFacts }
+  | { kind: 'not_found' | 'handle_taken' | 'unknown_organization' };
 
 /** Nothing is changed unless the answer is `changed`. */
 export async function changeAccount(
@@ -29,7 +37,10 @@ export async function changeAccount(
   change: CheckedAccountChange,
   now: Date,
 ): Promise<Written<AccountChanged>> {
-  const refused = (result: AccountChanged) => ({ result, changed: [] });
+  const refused = (kind: Exclude<AccountChanged['kind'], 'changed'>) => ({
+    result: { kind },
+    changed: [],
+  });
   const [identity] = await tx
     .select({ platform: accounts.platform })
     .from(accounts)
@@ -47,11 +58,15 @@ export async function changeAccount(
 
   const changed: Tag[] = [];
   const values: Partial<AccountRow> = {};
+  const before: AccountFacts = {};
+  const after: AccountFacts = {};
   if (change.organization !== undefined) {
     const organization = await findOrganization(tx, change.organization);
     if (organization === undefined) return refused('unknown_organization');
     if (organization?.id !== row.organization?.id) {
       values.organizationId = organization?.id ?? null;
+      before.organization = row.organization?.slug ?? null;
+      after.organization = organization?.slug ?? null;
       for (const each of [row.organization, organization]) if (each) changed.push(organizationTag(each.slug));
     }
   }
@@ -75,8 +90,14 @@ export async function changeAccount(
     await tx.update(accounts).set(values).where(eq(accounts.id, id));
     changed.push(accountTag(id), accountsTag);
   }
-  return { result: 'changed', changed };
+  for (const fact of FACTS.filter((each) => each in values && values[each] !== account[each])) {
+    Object.assign(before, { [fact]: account[fact] });
+    Object.assign(after, { [fact]: values[fact] });
+  }
+  return { result: { kind: 'changed', before, after }, changed };
 }
+
+const FACTS = ['handle', 'isCore', 'status', 'tags', 'displayName'] as const;
 
 /** Null for none, undefined for an unknown one. */
 async function findOrganization(

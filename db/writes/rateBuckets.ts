@@ -39,7 +39,7 @@ export async function spendOfBuckets(
     ON CONFLICT (key) DO UPDATE
       SET level = ${levelNow(size)} - (${size.capacity}::float8 - excluded.level), at = now()
     RETURNING key, level`)) as unknown as { key: string; level: number }[];
-  return new Map(rows.map(({ key, level }) => [key, Number(level)]));
+  return new Map(rows.map(({ key, level }) => [key, level]));
 }
 
 /** Full buckets are as if they had never been. */

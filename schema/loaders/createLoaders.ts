@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import type { ReadLog } from './readLog.ts';
 import { createAccountLoaders } from './accountLoaders.ts';
+import { createAdminLoaders } from './adminLoaders.ts';
 import { createFilterClock } from './filterClock.ts';
 import { bindLoader, type BoundLoader, type Loader } from './loader.ts';
 import { createOrganizationLoaders } from './organizationLoaders.ts';
@@ -17,6 +18,7 @@ export function createLoaders(database: Database, now: () => Date) {
     ...createSnapshotLoaders(database, clock),
     ...createSummaryLoaders(database, clock),
     ...createScrapeLoaders(database),
+    ...createAdminLoaders(database),
   };
 }
 

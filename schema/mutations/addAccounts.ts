@@ -79,6 +79,8 @@ builder.mutationFields((t) => ({
       const result = await ctx.ports.addAccounts({ urls, organization, tags: tags ?? [], dryRun });
       ctx.renewLoaders();
       if (result.kind === 'invalid') return invalidInput([result.field], result.message);
+      const { created, unchanged, rejected } = result;
+      ctx.noteChange({ after: { created, unchanged, rejected: rejected.length } });
       return branded('AddAccountsSuccess', { ...result, dryRun });
     },
   }),

@@ -28,9 +28,11 @@ builder.mutationFields((t) => ({
     resolve: async (_parent, { input }, ctx) => {
       const id = tryDecodeId('ScrapeRun', input.id);
       if (id === null) return invalidInput(['id'], 'Expected the id of a ScrapeRun.', 'INVALID_ID');
+      const before = await ctx.loaders.scrapeRunById({ id });
       if (!(await ctx.ports.cancelRun(id))) return notFound('There is no such run.');
       ctx.renewLoaders();
       const run = (await ctx.loaders.scrapeRunById({ id }))!;
+      ctx.noteChange({ before: { status: before?.status }, after: { status: run.status } });
       return branded('CancelScrapeRunSuccess', { run });
     },
   }),

@@ -39,6 +39,8 @@ builder.mutationFields((t) => ({
       const dryRun = input.dryRun ?? false;
       const result = await ctx.ports.importAccounts(input.csv, { dryRun });
       if (result.kind === 'invalid') return invalidInput(['csv'], result.message);
+      const { created, updated, unchanged, rejected } = result;
+      ctx.noteChange({ after: { created, updated, unchanged, rejected: rejected.length } });
       return branded('ImportAccountsSuccess', { ...result, dryRun });
     },
   }),

@@ -53,6 +53,8 @@ builder.mutationFields((t) => ({
       const dryRun = options.dryRun ?? false;
       const result = await ctx.ports.importSnapshots(data, { format, dryRun });
       if (result.kind === 'invalid') return invalidInput(['data'], result.message);
+      const { accountsCreated, created, updated, unchanged, rejected } = result;
+      ctx.noteChange({ after: { accountsCreated, created, updated, unchanged, rejected: rejected.length } });
       return branded('ImportSnapshotsSuccess', { ...result, dryRun });
     },
   }),

@@ -46,6 +46,7 @@ builder.mutationFields((t) => ({
         tags.push(tag);
       }
       await ctx.ports.invalidateCache(tags);
+      ctx.noteChange({ after: { tags: input.tags } });
       return branded('InvalidateCacheSuccess', { tags: input.tags });
     },
   }),

@@ -54,9 +54,10 @@ builder.mutationFields((t) => ({
       if (runId === null) return invalidInput(['id'], 'Expected the id of a ScrapeRun.', 'INVALID_ID');
       const { key, fault } = readIdempotencyKey(input.idempotencyKey);
       if (fault) return fault;
-      const result = await ctx.ports.retryRun({ runId, idempotencyKey: key, caller: ctx.caller });
+      const result = await ctx.ports.retryRun({ runId, idempotencyKey: key, caller: ctx.caller.name });
       if (result.kind === 'not_found') return notFound('There is no such run.');
       if (result.kind !== 'started') return refusedRun(result, ctx);
+      ctx.noteChange({ after: { runId: result.runId, replayed: result.replayed } });
       return branded('RetryScrapeRunSuccess', {
         run: await readFreshRun(result.runId, ctx),
         replayed: result.replayed,

@@ -111,8 +111,8 @@ async function readInput(input: TriggerInput, ctx: GraphQLContext) {
       mode: input.mode ?? ('LIVE' as const),
       priority: input.priority ?? ('NORMAL' as const),
       idempotencyKey: key.key,
-      caller: ctx.caller,
-      trigger: ctx.trigger,
+      caller: ctx.caller.name,
+      trigger: ctx.caller.trigger,
     };
   } catch (error) {
     if (error instanceof CodedError) return invalidInput(['filter'], error.message);
@@ -158,6 +158,7 @@ builder.mutationFields((t) => ({
       const result = await (input.dryRun ? ctx.ports.planRun(request) : ctx.ports.startRun(request));
       if (result.kind === 'planned') return branded('TriggerScrapeRunPlan', result);
       if (result.kind !== 'started') return refusedRun(result, ctx);
+      ctx.noteChange({ after: { runId: result.runId, replayed: result.replayed } });
       return branded('TriggerScrapeRunSuccess', {
         run: await readFreshRun(result.runId, ctx),
         replayed: result.replayed,

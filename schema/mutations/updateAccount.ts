@@ -57,6 +57,7 @@ builder.mutationFields((t) => ({
       ctx.renewLoaders();
       switch (result.kind) {
         case 'updated':
+          ctx.noteChange({ before: result.before, after: result.after });
           return branded('UpdateAccountSuccess', { id });
         case 'not_found':
           return notFound('There is no such account.');

@@ -38,7 +38,9 @@ builder.mutationFields((t) => ({
       const limit = input.limit ?? null;
       if (limit !== null && (limit < 1 || limit > MOST_OPERATIONS))
         return invalidInput(['limit'], `Expected limit in 1..${MOST_OPERATIONS}, got ${limit}.`);
-      return branded('WarmCacheSuccess', await ctx.ports.warmCache(limit));
+      const { warmed, skipped, milliseconds } = await ctx.ports.warmCache(limit);
+      ctx.noteChange({ after: { warmed, skipped } });
+      return branded('WarmCacheSuccess', { warmed, skipped, milliseconds });
     },
   }),
 }));

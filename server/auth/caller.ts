@@ -1,4 +1,4 @@
-import type { Role } from '../../schema/rights.ts';
+import type { Role } from '../../db/domain.ts';
 
 /** Who asks. */
 export interface Caller {

@@ -8,10 +8,11 @@ import {
 } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Caller } from '../auth/caller.ts';
+import { demandsOf, rightsFault } from '../auth/demands.ts';
 import type { RequestState } from '../graphql/requestState.ts';
 import { isDeeperThan, VALUE_DEPTH_LIMIT } from './deepValue.ts';
 import { createDocuments, type Documents } from './documents.ts';
-import { limitError, type Figures } from './limitError.ts';
+import { limitError } from './limitError.ts';
 import type { RateLimits } from './openRateLimits.ts';
 import { createMeasureCost, LEAST_COST, type OperationCost } from './operationCost.ts';
 import type { Shortage } from './rateLimiter.ts';
@@ -34,6 +35,8 @@ export interface Gate {
    */
   admit(state: RequestState, method: string): void | Promise<void>;
   readonly documents: Documents;
+  /** Whether messages may name what is in the schema and was not asked for. */
+  readonly introspection: boolean;
 }
 
 export interface GateOptions {
@@ -45,8 +48,8 @@ export interface GateOptions {
 }
 
 /** Of one HTTP request. Its points come back in a hundred seconds, its nodes are an answer of some megabytes. */
-const MOST_POINTS = 5_000;
-const MOST_NODES = 50_000;
+export const MOST_POINTS = 5_000;
+export const MOST_NODES = 50_000;
 
 export function createGate({ schema, limits, trusted, trustedOnly, introspection }: GateOptions): Gate {
   const documents = createDocuments({ schema, introspection });
@@ -54,7 +57,10 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
 
   function judge(operation: GraphQLParams | null, caller: Caller, method: string): Verdict {
     if (typeof operation !== 'object' || operation === null) return NOT_AN_OPERATION;
-    if (isDeeperThan(operation.variables, VALUE_DEPTH_LIMIT) || isDeeperThan(operation.extensions, VALUE_DEPTH_LIMIT))
+    if (
+      isDeeperThan(operation.variables, VALUE_DEPTH_LIMIT) ||
+      isDeeperThan(operation.extensions, VALUE_DEPTH_LIMIT)
+    )
       return refused([TOO_DEEP]);
     // What this process asks by itself, it has written itself.
     const isRequired = trustedOnly && caller.bucket !== null;
@@ -62,23 +68,32 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
     if (untrusted) return refused([untrusted]);
     if (typeof operation.query !== 'string') return NOT_AN_OPERATION;
     const { document, errors } = documents.read(operation.query);
-    return errors ? refused(errors) : { errors: [], cost: costOf(document, operation, method) };
+    if (errors) return refused(errors);
+    const forbidden = rightsFaultOf(document, operation, caller);
+    return forbidden ? refused([forbidden]) : { errors: [], cost: costOf(document, operation, method) };
+  }
+
+  function rightsFaultOf(
+    document: DocumentNode,
+    { operationName }: GraphQLParams,
+    caller: Caller,
+  ): GraphQLError | undefined {
+    const operation = getOperationAST(document, operationName);
+    return operation ? rightsFault(caller, demandsOf(schema, document, operation)) : undefined;
   }
 
   function costOf(document: DocumentNode, params: GraphQLParams, method: string): OperationCost {
     const operation = getOperationAST(document, params.operationName);
     // Which of several is not said, or a mutation by GET: it is not executed.
-    if (!operation || (method === 'GET' && operation.operation === OperationTypeNode.MUTATION)) return LEAST_COST;
+    if (!operation || (method === 'GET' && operation.operation === OperationTypeNode.MUTATION))
+      return LEAST_COST;
     const given: unknown = params.variables ?? {};
     if (typeof given !== 'object') return LEAST_COST;
     const definitions = operation.variableDefinitions ?? [];
-    const { coerced } = getVariableValues(schema, definitions, given as Record<string, unknown>, { maxErrors: 1 });
+    const { coerced } = getVariableValues(schema, definitions, given as Record<string, unknown>, {
+      maxErrors: 1,
+    });
     return coerced ? measureCost(document, operation, coerced) : LEAST_COST;
-  }
-
-  function refuseShort(state: RequestState, shortage: Shortage, reason: string): GraphQLError {
-    state.retryAfter = shortage.retryAfter;
-    return rateLimited(shortage, reason, limits.figures(state.caller.bucket));
   }
 
   function take(state: RequestState, points: number): void {
@@ -87,13 +102,16 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
     limits.giveBack(bucket, state.pointsTaken);
     state.pointsTaken = 0;
     const shortage = limits.take(bucket, points);
-    if (shortage)
-      throw refuseShort(state, shortage, `This request costs ${points} point${points === 1 ? '' : 's'}`);
+    if (shortage) {
+      state.retryAfter = shortage.retryAfter;
+      throw rateLimited(shortage, points, limits.figures(bucket));
+    }
     state.pointsTaken = points;
   }
 
   return {
     documents,
+    introspection,
     admit(state, method) {
       const { caller, operations } = state;
       // Before any work: who has nothing left is not even read.
@@ -107,8 +125,9 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
       const triggers = sumOf(admitted, 'triggers');
       if (triggers === 0) return undefined;
       return limits.takeTriggers(caller.bucket, triggers).then((shortage) => {
-        if (shortage)
-          throw refuseShort(state, shortage, `A caller starts at most ${TRIGGERS_A_MINUTE} runs a minute`);
+        if (!shortage) return;
+        state.retryAfter = shortage.retryAfter;
+        throw tooManyRuns(shortage);
       });
     },
   };
@@ -135,11 +154,20 @@ const tooCostly = (points: number, nodes: number): GraphQLError =>
     { points, nodes, limit: { points: MOST_POINTS, nodes: MOST_NODES } },
   );
 
-function rateLimited(
+/** Refuses a request for which a caller has not enough points. */
+export function rateLimited(
   { retryAfter }: Shortage,
-  reason: string,
+  points: number,
   figures: ReturnType<RateLimits['figures']>,
 ): GraphQLError {
-  const message = `${reason}, and so many are not left. Try again in ${retryAfter} s.`;
-  return limitError('RATE_LIMITED', message, { retryAfter, ...(figures as Figures | undefined) });
+  const left = figures ? `, ${figures.remaining} of ${figures.capacity} are left` : '';
+  const message = `The request costs ${points} point${points === 1 ? '' : 's'}${left}. Try again in ${retryAfter} s.`;
+  return limitError('RATE_LIMITED', message, { points, retryAfter, ...figures });
 }
+
+const tooManyRuns = ({ retryAfter }: Shortage): GraphQLError =>
+  limitError(
+    'RATE_LIMITED',
+    `A caller starts at most ${TRIGGERS_A_MINUTE} runs a minute. Try again in ${retryAfter} s.`,
+    { runs: TRIGGERS_A_MINUTE, retryAfter },
+  );

@@ -12,7 +12,8 @@ export function isDeeperThan(value: unknown, limit: number): boolean {
     for (const each of level) {
       if (typeof each !== 'object' || each === null) continue;
       if (depth === limit) return true;
-      for (const inner of Object.values(each)) if (typeof inner === 'object' && inner !== null) next.push(inner);
+      for (const inner of Object.values(each))
+        if (typeof inner === 'object' && inner !== null) next.push(inner);
     }
     level = next;
   }

@@ -101,7 +101,10 @@ export function createDocuments({ schema, introspection }: DocumentsOptions): Do
   };
 }
 
-/** Without its nodes, which would keep the whole document in memory; where it is in the text stays. */
-function coded({ message, source, positions }: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(message, { source, positions, extensions: { code } });
+/**
+ * Without its nodes, which would keep the whole document in memory; where it is in the text stays, and the code that a
+ * scalar has given to a value.
+ */
+function coded({ message, source, positions, extensions }: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(message, { source, positions, extensions: { code, ...extensions } });
 }

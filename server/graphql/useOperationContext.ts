@@ -5,6 +5,8 @@ import type { GraphQLContext, Ports } from '../../schema/context.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
 import { createReadLog, type ReadLog } from '../../schema/loaders/readLog.ts';
 import { createOperationClock } from '../../schema/operationClock.ts';
+import { demandsOf, rightsFault, type Demands } from '../auth/demands.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { AnswerCache } from '../cache/answerCache.ts';
 import { BYPASSED } from '../cache/cacheStatus.ts';
 import { operationKey } from '../cache/operationKey.ts';
@@ -30,15 +32,24 @@ export interface OperationContextOptions {
 /** What Yoga and this plugin put into the context of an operation. */
 type OperationContext = GraphQLContext & ServerContext & { params: GraphQLParams; cachedQuery?: CachedQuery };
 
+/** What an answer depends on of who asks: all who have the rights share it, but for one that tells who asks. */
+const audienceOf = ({ name, role }: Caller, demands: Demands): string =>
+  demands.isAboutCaller ? `${role} ${name}` : demands.role;
+
 /**
- * Gives each operation its context. The queries of one HTTP request share their loaders, so that a batch of ten needs
- * no more statements than one of them; a mutation has its own, as what was loaded before it may be out of date after.
+ * Gives each operation its context, once its caller has the rights. The queries of one HTTP request share their loaders,
+ * so that a batch of ten needs no more statements than one of them; a mutation has its own, as what was loaded before it
+ * may be out of date after.
  */
 export function useOperationContext(options: OperationContextOptions): Plugin<object, ServerContext> {
   const { database, cache, popular, ports, now, onOperation } = options;
   const freshLoaders = (from = database): Loaders => createLoaders(from, now);
 
-  function addContext(target: Partial<GraphQLContext>, { caller }: RequestState, loaders: Loaders): ReadLog {
+  function addContext(
+    target: Partial<GraphQLContext>,
+    { caller, id }: RequestState,
+    loaders: Loaders,
+  ): ReadLog {
     const reads = createReadLog();
     const renewLoaders = (): void => void (target.loaders = bindLoaders(freshLoaders(), reads));
     Object.assign(target, {
@@ -47,8 +58,9 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       renewLoaders,
       ports,
       clock: createOperationClock(now, reads),
-      caller: caller.name,
-      trigger: caller.trigger,
+      caller,
+      requestId: id,
+      noteChange: () => undefined,
     });
     return reads;
   }
@@ -58,7 +70,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
     (state.shared ??= { fence: cache.fence, loaders: freshLoaders(state.database) });
 
   return {
-    onExecute({ args, executeFn }) {
+    onExecute({ args, executeFn, setResultAndStopExecution }) {
       const execution = args as ExecutionArgs;
       const context = execution.contextValue as OperationContext;
       const { state, params } = context;
@@ -67,6 +79,10 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
         onOperation?.({ operationName: operation?.name?.value ?? null, reads });
       const place = state.operations.indexOf(params);
 
+      const demands = operation && demandsOf(execution.schema, execution.document, operation);
+      const fault = demands && rightsFault(state.caller, demands);
+      if (fault) return setResultAndStopExecution({ errors: [fault] });
+
       if (operation?.operation !== OperationTypeNode.QUERY) {
         const reads = addContext(context, state, freshLoaders());
         state.outcomes[place] = { key: undefined, answer: undefined, status: BYPASSED };
@@ -74,7 +90,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       }
       const { loaders, fence } = sharedBy(state);
       const reads = addContext(context, state, loaders);
-      const key = operationKey(execution, state.caller.name);
+      const key = operationKey(execution, audienceOf(state.caller, demands!));
       if (key === undefined) return undefined;
       context.cachedQuery = {
         key,
@@ -90,13 +106,19 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
         },
         onOutcome({ answer, status }) {
           state.outcomes[place] = { key, answer, status };
-          if (answer && state.cacheMode === 'use') popular.learn(key, params);
+          // What is warmed is asked by nobody in particular.
+          if (answer && state.cacheMode === 'use' && demands!.role === 'viewer' && !demands!.isAboutCaller)
+            popular.learn(key, params);
         },
       };
       return undefined;
     },
-    onSubscribe({ args }) {
-      const context = (args as ExecutionArgs).contextValue as OperationContext;
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const { schema, document, operationName, contextValue } = args as ExecutionArgs;
+      const context = contextValue as OperationContext;
+      const operation = getOperationAST(document, operationName)!;
+      const fault = rightsFault(context.state.caller, demandsOf(schema, document, operation));
+      if (fault) return setResultAndStopExecution({ errors: [fault] });
       addContext(context, context.state, freshLoaders());
     },
   };

@@ -6,7 +6,7 @@ import sirv from 'sirv';
 import { sendError } from './sendError.ts';
 
 /** Paths that belong to programs: what is not there is 404, never the dashboard's page. */
-const NOT_PAGES = /^\/(?:assets|graphql|export|api|metrics|livez|readyz|login|logout)(?:\/|$)/;
+const NOT_PAGES = /^\/(?:assets|graphql|export|api|metrics|livez|readyz)(?:\/|$)/;
 /** Endings by which a path without `Accept: text/html` names a file. Handles hold dots, so others do not count. */
 const FILE_ENDINGS = new Set(
   '.css .gif .html .ico .jpg .js .json .map .mjs .php .png .svg .txt .webmanifest .woff2 .xml'.split(' '),

@@ -1,13 +1,14 @@
 import { Kind, type DocumentNode } from 'graphql';
 import { expect, test, vi } from 'vitest';
+import type * as GraphqlModule from '../../client/src/graphql.ts';
 import { formatDocument, stringifyDocument } from '@urql/core';
 
 // It draws, and looks for the page as soon as it is loaded.
-vi.mock('uplot', () => ({ default: class {} }));
+vi.mock('uplot', () => ({ default: vi.fn() }));
 
 const documents = vi.hoisted(() => [] as unknown[]);
 vi.mock('../../client/src/graphql.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../client/src/graphql.ts')>();
+  const original = await importOriginal<typeof GraphqlModule>();
   return {
     ...original,
     graphql: (...args: Parameters<typeof original.graphql>) => {

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { createServer, type Server } from 'node:http';
 import { useEngine } from '@envelop/core';
 import { useResponseCache } from '@envelop/response-cache';
@@ -35,6 +36,8 @@ export async function createStockServer(url: string, now: () => Date): Promise<S
     metrics,
     launcher: launcherOf(now),
     schedules: [],
+    isOpen: true,
+    log: pino({ enabled: false }),
     cacheFigures() {
       throw new Error('The stock cache tells nothing of itself.');
     },

@@ -100,8 +100,9 @@ export async function askDirectly(
     reads,
     ports: { ...QUERY_PORTS, ...ports } as Ports,
     clock: createOperationClock(now, reads),
-    caller: 'anyone',
-    trigger: 'MANUAL',
+    caller: { name: 'anyone', role: 'admin', trigger: 'MANUAL' },
+    requestId: 'direct',
+    noteChange: () => undefined,
   };
   const { data, errors } = await execute({
     schema,
