@@ -23,7 +23,7 @@ export function useParameters(gate: Gate): Plugin<object, ServerContext> {
         return parameters;
       });
     },
-    onParams({ params, context, setResult }) {
+    onParams({ params, context, setParams, setResult }) {
       // What Yoga does not check: null in a batch, and the type of a name.
       const operation = params as GraphQLParams | null;
       if (operation === null)
@@ -36,7 +36,10 @@ export function useParameters(gate: Gate): Plugin<object, ServerContext> {
         );
       const { state } = context;
       const errors = state.verdicts[state.operations.indexOf(params)]?.errors ?? [];
-      if (errors.length > 0) setResult({ errors });
+      if (errors.length === 0) return;
+      setResult({ errors });
+      // Yoga looks at the parameters all the same, and would miss the document that a hash stood for.
+      setParams({ query: '' });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
       const { state } = args.contextValue as unknown as ServerContext;
