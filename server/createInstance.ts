@@ -9,6 +9,9 @@ import { openAuth, type Auth } from './auth/openAuth.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
+import { createGate } from './gate/createGate.ts';
+import { openRateLimits } from './gate/openRateLimits.ts';
+import { loadTrustedDocuments } from './gate/trustedDocuments.ts';
 import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
@@ -20,7 +23,7 @@ export interface InstanceOptions extends Pick<
 > {
   config: Pick<
     Config,
-    'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'auth' | 'cache' | 'origins'
+    'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'auth' | 'gate' | 'cache' | 'origins'
   >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
@@ -87,6 +90,14 @@ export function createInstance(options: InstanceOptions): Instance {
       log,
       now,
     });
+  const limits =
+    warming &&
+    openRateLimits({
+      rate: config.gate.rateLimit,
+      redisUrl: config.cache.redisUrl,
+      database: background,
+      now,
+    });
   const room = warming && openRoom(warming, auth!);
   const graphql = room && {
     schema,
@@ -94,6 +105,14 @@ export function createInstance(options: InstanceOptions): Instance {
     popular: warming.popular,
     ports: portsBeside(room, warming),
     auth: auth!,
+    limits: limits!,
+    gate: createGate({
+      schema,
+      limits: limits!,
+      trusted: loadTrustedDocuments(config.gate.trustedDocumentsFile),
+      trustedOnly: config.gate.trustedDocumentsOnly,
+      introspection: config.gate.introspection,
+    }),
   };
   const app = createApp({
     ...options,
@@ -156,6 +175,7 @@ export function createInstance(options: InstanceOptions): Instance {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
       await Promise.all([room?.close(), auth?.close(), collecting.close()]);
       await Promise.all(databases.map((database) => database.close()));
+      limits?.close();
       metrics.stop();
     },
   };

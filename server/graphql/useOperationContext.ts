@@ -5,7 +5,7 @@ import type { GraphQLContext, Ports } from '../../schema/context.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
 import { createReadLog, type ReadLog } from '../../schema/loaders/readLog.ts';
 import { createOperationClock } from '../../schema/operationClock.ts';
-import { demandsOf, rightsFault, type Demands } from '../auth/demands.ts';
+import { demandsOf, type Demands } from '../auth/demands.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { AnswerCache } from '../cache/answerCache.ts';
 import { BYPASSED } from '../cache/cacheStatus.ts';
@@ -37,7 +37,7 @@ const audienceOf = ({ name, role }: Caller, demands: Demands): string =>
   demands.isAboutCaller ? `${role} ${name}` : demands.role;
 
 /**
- * Gives each operation its context, once its caller has the rights. The queries of one HTTP request share their loaders,
+ * Gives each operation its context: the gate has let it in. The queries of one HTTP request share their loaders,
  * so that a batch of ten needs no more statements than one of them; a mutation has its own, as what was loaded before it
  * may be out of date after.
  */
@@ -70,7 +70,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
     (state.shared ??= { fence: cache.fence, loaders: freshLoaders(state.database) });
 
   return {
-    onExecute({ args, executeFn, setResultAndStopExecution }) {
+    onExecute({ args, executeFn }) {
       const execution = args as ExecutionArgs;
       const context = execution.contextValue as OperationContext;
       const { state, params } = context;
@@ -80,8 +80,6 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       const place = state.operations.indexOf(params);
 
       const demands = operation && demandsOf(execution.schema, execution.document, operation);
-      const fault = demands && rightsFault(state.caller, demands);
-      if (fault) return setResultAndStopExecution({ errors: [fault] });
 
       if (operation?.operation !== OperationTypeNode.QUERY) {
         const reads = addContext(context, state, freshLoaders());
@@ -113,12 +111,8 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       };
       return undefined;
     },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, contextValue } = args as ExecutionArgs;
-      const context = contextValue as OperationContext;
-      const operation = getOperationAST(document, operationName)!;
-      const fault = rightsFault(context.state.caller, demandsOf(schema, document, operation));
-      if (fault) return setResultAndStopExecution({ errors: [fault] });
+    onSubscribe({ args }) {
+      const context = (args as ExecutionArgs).contextValue as OperationContext;
       addContext(context, context.state, freshLoaders());
     },
   };
