@@ -50,8 +50,11 @@ const LOOK_MS = 500;
 /** One connection, opened by its first statement. Once it is lost it stays lost. */
 export interface Connection {
   readonly isLost: boolean;
-  /** @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work` */
-  run<T>(work: (db: PostgresJsDatabase) => Promise<T>): Promise<T>;
+  /**
+   * @param timeoutMs after which PostgreSQL ends a statement of it, when that is not what the connection was opened with
+   * @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work`
+   */
+  run<T>(work: (db: PostgresJsDatabase) => Promise<T>, timeoutMs?: number): Promise<T>;
   /**
    * Asks PostgreSQL to end what it executes on this connection, which is not to be used any more after that: the request
    * may come late and hit the next statement, which then counts as lost.
@@ -67,7 +70,8 @@ export interface Connection {
  */
 export function openConnection(options: ConnectionOptions): Connection {
   let isLost = false;
-  const waiting = new Set<(error: Error) => void>();
+  /** Who waits, and for how long PostgreSQL may execute a statement of theirs. */
+  const waiting = new Map<(error: Error) => void, number>();
   /** When it last had something to say: a statement was sent, or what was asked has been answered. */
   let heardAt = 0;
   let watch: NodeJS.Timeout | undefined;
@@ -79,16 +83,16 @@ export function openConnection(options: ConnectionOptions): Connection {
     isLost = true;
     // What postgres.js has rejected in this moment keeps its own reason; what it has forgotten gets this one.
     setImmediate(() => {
-      for (const reject of waiting) reject(new ConnectionLostError());
+      for (const reject of waiting.keys()) reject(new ConnectionLostError());
       void client.end({ timeout: 0 });
     });
   }
 
-  function begin(reject: (error: Error) => void): void {
+  function begin(reject: (error: Error) => void, timeoutMs: number): void {
     heardAt = performance.now();
-    waiting.add(reject);
+    waiting.set(reject, timeoutMs);
     watch ??= setInterval(() => {
-      if (performance.now() - heardAt > options.statementTimeoutMs + SILENCE_MS) lose();
+      if (performance.now() - heardAt > Math.max(...waiting.values()) + SILENCE_MS) lose();
     }, LOOK_MS).unref();
   }
 
@@ -129,10 +133,10 @@ export function openConnection(options: ConnectionOptions): Connection {
     get isLost() {
       return isLost;
     },
-    async run(work) {
+    async run(work, timeoutMs = options.statementTimeoutMs) {
       try {
         return await new Promise((resolve, reject) => {
-          begin(reject);
+          begin(reject, timeoutMs);
           work(db)
             .then(resolve, reject)
             .finally(() => end(reject));

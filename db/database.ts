@@ -81,10 +81,13 @@ export function openDatabase(options: DatabaseOptions): Database {
         signal?.throwIfAborted();
         return { ...written, tags, sequence };
       });
-    const { result, tags, sequence } = await lanes.run((connection) => connection.run(commit), {
-      isWrite: true,
-      signal,
-    });
+    const { result, tags, sequence } = await lanes.run(
+      (connection) => connection.run(commit, writeTimeoutMs),
+      {
+        isWrite: true,
+        signal,
+      },
+    );
     if (sequence !== undefined) for (const listener of listeners) await listener(tags, sequence);
     return result;
   }

@@ -1,14 +1,16 @@
-import type { GraphQLSchema } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import type { Ports } from '../schema/context.ts';
 import { createIdentify } from './auth/identify.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
-import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
+import {
+  createGraphQLHandler,
+  type GraphQLHandler,
+  type GraphQLHandlerOptions,
+} from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import { createReadiness } from './http/readiness.ts';
 import { DATA_HEADERS, pageHeaders, setHeaders } from './http/securityHeaders.ts';
@@ -22,7 +24,11 @@ export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
   graphql:
-    { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports } | undefined;
+    | (Pick<GraphQLHandlerOptions, 'schema' | 'portsOn'> & {
+        cache: AnswerCache;
+        popular: Warming['popular'];
+      })
+    | undefined;
   metrics: Metrics;
   /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */
   complaint: () => string | null;

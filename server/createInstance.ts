@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
+import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
+import { MUTATION_SECONDS, READ_SECONDS } from './graphql/deadline.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
@@ -29,8 +31,6 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-/** Every query is made for milliseconds: one that reads longer is a mistake, and who asked has left. */
-const REQUEST_STATEMENT_MS = 5_000;
 /** Storing a batch waits for locks of others that store; the worker's lease is 30 s. */
 const BACKGROUND_STATEMENT_MS = 25_000;
 /** The platforms of a run are collected side by side and spend their time waiting for the network. */
@@ -45,13 +45,15 @@ export function createInstance(options: InstanceOptions): Instance {
   const requests = openDatabase({
     url: databaseUrl,
     poolSize: config.poolSize,
-    statementTimeoutMs: REQUEST_STATEMENT_MS,
+    statementTimeoutMs: READ_SECONDS * 1000,
+    writeTimeoutMs: MUTATION_SECONDS * 1000,
     applicationName: 'tidemark requests',
     onStatement(text) {
       metrics.onStatement();
       options.onStatement?.(text);
     },
     onAnswered,
+    isAway: () => room?.isAway === true,
   });
   const background = openDatabase({
     url: databaseUrl,
@@ -73,7 +75,7 @@ export function createInstance(options: InstanceOptions): Instance {
     schema,
     cache: room.cache,
     popular: warming.popular,
-    ports: portsBeside(room, warming),
+    portsOn: portsBeside(room, warming),
   };
   const app = createApp({
     ...options,
@@ -110,19 +112,22 @@ export function createInstance(options: InstanceOptions): Instance {
     return opened;
   }
 
-  function portsBeside({ figures }: CacheRoom, { warm }: Warming): Ports {
-    return createPorts({
-      database: {
-        ...requests,
-        onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
-      },
-      registry,
-      metrics,
-      cacheFigures: figures,
-      warmCache: warm,
-      launcher,
-      schedules: config.schedules,
+  function portsBeside({ figures }: CacheRoom, { warm }: Warming): (database: Database) => Ports {
+    const watchRun = createRunWatcher({
+      ...requests,
+      onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
     });
+    return (database) =>
+      createPorts({
+        database,
+        registry,
+        metrics,
+        cacheFigures: figures,
+        warmCache: warm,
+        launcher,
+        schedules: config.schedules,
+        watchRun,
+      });
   }
 
   return {

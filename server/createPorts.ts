@@ -6,7 +6,6 @@ import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
 import { importSnapshots } from '../scraper/importSnapshots.ts';
 import { cancelRun } from '../scraper/runs/cancelRun.ts';
-import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
 import type { RunLauncher } from '../scraper/runs/launchRun.ts';
 import { planRun } from '../scraper/runs/planRun.ts';
 import { retryRun } from '../scraper/runs/retryRun.ts';
@@ -16,6 +15,7 @@ import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
 
 export interface PortsOptions {
+  /** The handle of the operation that asks. */
   database: Database;
   registry: PlatformRegistry;
   metrics: Metrics;
@@ -23,6 +23,7 @@ export interface PortsOptions {
   warmCache: Ports['warmCache'];
   launcher: RunLauncher;
   schedules: readonly ScheduleSetting[];
+  watchRun: Ports['watchRun'];
 }
 
 /** What resolvers may ask of the world, plugged into the real thing. */
@@ -34,6 +35,7 @@ export function createPorts({
   warmCache,
   launcher,
   schedules,
+  watchRun,
 }: PortsOptions): Ports {
   const { now } = launcher;
   return {
@@ -46,7 +48,7 @@ export function createPorts({
     importAccounts: (csv, { dryRun }) => importAccounts(database, csv, { now, dryRun }),
     importSnapshots: (data, options) => importSnapshots(database, data, { now, ...options }),
     updateAccount: (id, change) => updateAccount(database, id, change, { now }),
-    watchRun: createRunWatcher(database),
+    watchRun,
     platformStatuses: () => PLATFORMS.map((platform) => configurationOf(registry, platform)),
     // As any other change: every process hears of it, whatever becomes of this one.
     invalidateCache: (tags) => database.write(async () => ({ result: undefined, changed: tags })),

@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { AddAccountsResult, AddedAccount as AddedAccountRecord } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { Platform } from '../enums.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 import { Account } from '../types/account.ts';
@@ -56,6 +57,7 @@ const AddAccountsPayload = builder.unionType('AddAccountsPayload', {
 
 builder.mutationFields((t) => ({
   addAccounts: t.field({
+    extensions: LONG,
     description: 'What a person pastes: profile URLs of any supported form.',
     type: AddAccountsPayload,
     args: { input: t.arg({ type: AddAccountsInput, required: true }) },

@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { ImportAccountsResult } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 import { RejectedRow } from '../types/rejectedRow.ts';
 
@@ -30,6 +31,7 @@ const ImportAccountsPayload = builder.unionType('ImportAccountsPayload', {
 
 builder.mutationFields((t) => ({
   importAccounts: t.field({
+    extensions: LONG,
     type: ImportAccountsPayload,
     args: { input: t.arg({ type: ImportAccountsInput, required: true }) },
     resolve: async (_parent, { input }, ctx) => {

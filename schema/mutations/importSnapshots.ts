@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { ImportSnapshotsResult } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 import { RejectedRow } from '../types/rejectedRow.ts';
 
@@ -44,6 +45,7 @@ const ImportSnapshotsPayload = builder.unionType('ImportSnapshotsPayload', {
 
 builder.mutationFields((t) => ({
   importSnapshots: t.field({
+    extensions: LONG,
     type: ImportSnapshotsPayload,
     args: { input: t.arg({ type: ImportSnapshotsInput, required: true }) },
     resolve: async (_parent, { input: { data, format, ...options } }, ctx) => {

@@ -6,7 +6,9 @@ import type { CacheMode } from '../cache/answerCache.ts';
 import type { CacheStatus } from '../cache/cacheStatus.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Fence } from '../cache/invalidations.ts';
+import type { Deadline } from './deadline.ts';
 import type { ParameterSource } from './readParameters.ts';
+import type { Work } from './work.ts';
 
 /** What the parts of the server share about one HTTP request on its way through Yoga. */
 export interface RequestState {
@@ -20,6 +22,10 @@ export interface RequestState {
   readonly isAbsentFromRedis: boolean;
   /** What its queries read from, when that is not the database of all requests. */
   readonly database?: Database;
+  /** Who waits for what its queries read; undefined: this process itself, to the end. */
+  readonly work?: Work;
+  /** What bounds it; undefined when it is this process that asks. */
+  readonly deadline?: Deadline;
   /** The operations came as an array. */
   isBatch: boolean;
   /** In the order in which they came. */
@@ -27,7 +33,7 @@ export interface RequestState {
   /** The answer holds errors. */
   failed: boolean;
   /** Shared by the queries of the request; made by the first of them, when the news were read up to the fence. */
-  shared: { loaders: Loaders; fence: Fence } | undefined;
+  shared: { loaders: Loaders; handle: Database; fence: Fence } | undefined;
   /** What became of each operation, at its place; nothing for one that was refused before it was executed. */
   readonly outcomes: (OperationOutcome | undefined)[];
 }
@@ -46,7 +52,10 @@ export interface ServerContext {
 }
 
 export function createRequestState(
-  request: Pick<RequestState, 'id' | 'parameters' | 'caller' | 'cacheMode' | 'database'> &
+  request: Pick<
+    RequestState,
+    'id' | 'parameters' | 'caller' | 'cacheMode' | 'database' | 'work' | 'deadline'
+  > &
     Partial<Pick<RequestState, 'isAbsentFromRedis'>>,
 ): RequestState {
   return {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { STATUS_OF_CODE, type ErrorCode } from './errorCode.ts';
+import { RETRY_AFTER_SECONDS, STATUS_OF_CODE, type ErrorCode } from './errorCode.ts';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
@@ -22,6 +22,7 @@ export function writeErrorHead(
     'Content-Type': `${type}; charset=utf-8`,
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
+    ...(code === 'SERVICE_UNAVAILABLE' && { 'Retry-After': RETRY_AFTER_SECONDS }),
   });
   return body;
 }

@@ -36,6 +36,8 @@ export interface ServerOptions {
   role?: Role;
   /** SCRAPE_CRON; a function is asked at each start. */
   cron?: string | (() => string);
+  /** Puts something between the server and its PostgreSQL; resolves with the port to use instead. */
+  through?: (databaseUrl: string) => Promise<number>;
   /** Variables of platforms. */
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
@@ -59,6 +61,7 @@ export function withServer({
   now = () => new Date(),
   role = 'all',
   cron,
+  through,
   env = {},
   cache = {},
   beside,
@@ -79,11 +82,13 @@ export function withServer({
   }
 
   async function open(): Promise<void> {
+    const url = new URL(databaseUrl());
+    if (through) url.port = String(await through(url.href));
     const expression = typeof cron === 'function' ? cron() : cron;
     instance = createInstance({
       config: {
         role,
-        database: { kind: 'url', url: databaseUrl() },
+        database: { kind: 'url', url: url.href },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
         schedules:
@@ -98,7 +103,7 @@ export function withServer({
         },
       },
       version: 'test',
-      databaseUrl: databaseUrl(),
+      databaseUrl: url.href,
       log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
       now,
       clientFolder,
