@@ -7,6 +7,8 @@ export interface FaultProxy {
   readonly port: number;
   /** How bytes get through from now on, on all lines, old and new, in both directions. */
   setPassage(open: OpenPassage): void;
+  /** New lines are ended at once, as where nobody listens. */
+  refuse(isRefusing: boolean): void;
   /** Ends all lines in the middle of what they carry; new ones are taken. */
   cut(): void;
   /** As `cut`, by a reset: both ends see an error. */
@@ -30,15 +32,22 @@ interface Direction {
 export async function startFaultProxy(target: number): Promise<FaultProxy> {
   const lines = new Set<Line>();
   let open = freePassage;
+  let isRefusing = false;
 
   function join(from: Socket, to: Socket): Direction {
-    const pass = (bytes: Buffer): void => void (to.writable && to.write(bytes));
+    const pass = (bytes: Buffer): void => {
+      if (to.writable) to.write(bytes);
+    };
     const direction = { pass, passage: open(pass) };
     from.on('data', (bytes: Buffer) => direction.passage.take(bytes));
     return direction;
   }
 
   const server = createServer({ allowHalfOpen: true }, (near) => {
+    if (isRefusing) {
+      near.resetAndDestroy();
+      return;
+    }
     const far = createConnection({ port: target, host: '127.0.0.1', allowHalfOpen: true });
     const line: Line = { near, far, directions: [join(near, far), join(far, near)] };
     lines.add(line);
@@ -69,6 +78,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
           direction.passage = open(direction.pass);
         }
     },
+    refuse: (value) => void (isRefusing = value),
     cut: () => lines.forEach(({ near, far }) => [near, far].forEach((socket) => socket.destroy())),
     reset: () => lines.forEach(({ near, far }) => [near, far].forEach((socket) => socket.resetAndDestroy())),
     halfClose: () => lines.forEach(({ near }) => near.end()),
