@@ -12,7 +12,7 @@ let proxy: FaultProxy;
 const server = withServer({
   role: 'server',
   async through(url) {
-    proxy = await startFaultProxy(Number(new URL(url).port));
+    proxy = await startFaultProxy(() => Number(new URL(url).port));
     return proxy.port;
   },
 });

@@ -16,7 +16,7 @@ const server = withServer({
   now: () => new Date(Date.now() + ahead),
   cache: () => ({ redisUrl: redis.url }),
   async through(url) {
-    proxy ??= await startFaultProxy(Number(new URL(url).port));
+    proxy ??= await startFaultProxy(() => Number(new URL(url).port));
     return proxy.port;
   },
 });

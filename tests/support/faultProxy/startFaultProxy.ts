@@ -29,7 +29,8 @@ interface Direction {
   pass: (bytes: Buffer) => void;
 }
 
-export async function startFaultProxy(target: number): Promise<FaultProxy> {
+/** @param target the port of 127.0.0.1 that new lines lead to, asked for each */
+export async function startFaultProxy(target: () => number): Promise<FaultProxy> {
   const lines = new Set<Line>();
   let open = freePassage;
   let isRefusing = false;
@@ -48,7 +49,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
       near.resetAndDestroy();
       return;
     }
-    const far = createConnection({ port: target, host: '127.0.0.1', allowHalfOpen: true });
+    const far = createConnection({ port: target(), host: '127.0.0.1', allowHalfOpen: true });
     const line: Line = { near, far, directions: [join(near, far), join(far, near)] };
     lines.add(line);
     for (const [socket, other] of [
