@@ -44,6 +44,8 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 const SILENCE_MS = 1_000;
 /** PostgreSQL takes a call within milliseconds; who waits for a read waits for two seconds at most. */
 const CONNECT_SECONDS = 2;
+/** What is under way when a connection is closed is a read, as a rule, and ends by then. */
+const CLOSE_SECONDS = 2;
 /** How often that is looked for. */
 const LOOK_MS = 500;
 
@@ -156,7 +158,8 @@ export function openConnection(options: ConnectionOptions): Connection {
       // It resolves when the request is out; whether it was heeded shows in the statement.
       void Promise.resolve(any.cancel() as unknown).catch(() => undefined);
     },
-    close: () => client.end({ timeout: 5 }),
+    // Of what is lost nothing is to be waited for, and postgres.js would.
+    close: () => client.end({ timeout: isLost ? 0 : CLOSE_SECONDS }),
   };
 }
 

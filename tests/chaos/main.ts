@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createRandom } from '../fuzz/random.ts';
 import { FAULTS } from './faults.ts';
+import { killMigrations } from './killMigrations.ts';
 import { failuresOf, table } from './report.ts';
 import { runChaos } from './runChaos.ts';
 
@@ -24,5 +25,9 @@ say(`seed ${seed}`);
 const result = await runChaos({ seed, servers: 2, workers: 1, clients: 8, faults, say });
 say(table(result, seed));
 const failures = failuresOf(result);
+const KILLS = 20;
+const whole = await killMigrations(KILLS, createRandom(seed, 'migrations'));
+say(`${'migrations killed, whole then'.padEnd(30)}${KILLS}, ${whole}`);
+if (whole < KILLS) failures.push(`MIGRATIONS: ${KILLS - whole} of ${KILLS} are not whole.`);
 for (const failure of failures) say(failure);
 process.exit(failures.length === 0 ? 0 : 1);
