@@ -1,9 +1,7 @@
-import type { GraphQLSchema } from 'graphql';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import type { Ports } from '../schema/context.ts';
 import type { Auth } from './auth/openAuth.ts';
 import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
@@ -11,7 +9,11 @@ import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
 import type { Gate } from './gate/createGate.ts';
 import type { RateLimits } from './gate/openRateLimits.ts';
-import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
+import {
+  createGraphQLHandler,
+  type GraphQLHandler,
+  type GraphQLHandlerOptions,
+} from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import type { ClientAddress } from './http/clientAddress.ts';
 import { createHttpServer, SOCKET_TIMES, type SocketTimes } from './http/createHttpServer.ts';
@@ -31,15 +33,13 @@ export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
   graphql:
-    | {
-        schema: GraphQLSchema;
+    | (Pick<GraphQLHandlerOptions, 'schema' | 'portsOn'> & {
         cache: AnswerCache;
         popular: Warming['popular'];
-        ports: Ports;
         auth: Auth;
         gate: Gate;
         limits: RateLimits;
-      }
+      })
     | undefined;
   metrics: Metrics;
   /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */

@@ -30,6 +30,9 @@ export const STATUS_OF_CODE = {
   TIMEOUT: 504,
 } as const;
 
+/** When to come again after 503: PostgreSQL is back within seconds or within hours, and both are looked for so often. */
+export const RETRY_AFTER_SECONDS = '2';
+
 export type ErrorCode = keyof typeof STATUS_OF_CODE;
 
 export function isErrorCode(code: unknown): code is ErrorCode {

@@ -36,9 +36,14 @@ export async function sendText(
   res.end(body);
 }
 
+/** A run ends within minutes as a rule. Whoever still listens after an hour comes again, and the next stream goes on. */
+const STREAM_MS = 60 * 60_000;
+/** A client that takes nothing for so long is gone, or will never read what is kept for it here. */
+const STANDSTILL_MS = 30_000;
+
 /**
- * Sends a stream of events until it ends, the client leaves or `signal` aborts; in each case its source is told.
- * When it is this server that ends, there is no `complete`: the client is to come again.
+ * Sends a stream of events until it ends, the client leaves or stops reading, its hour is over, or `signal` aborts; in
+ * each case its source is told. When it is this server that ends, there is no `complete`: the client is to come again.
  */
 export async function sendEvents(
   req: IncomingMessage,
@@ -57,11 +62,13 @@ export async function sendEvents(
   res.once('close', stop);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted || req.method === 'HEAD') stop();
+  const lifetime = setTimeout(stop, STREAM_MS);
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       if (!res.write(chunk.value)) await drained(res);
     }
   } finally {
+    clearTimeout(lifetime);
     signal.removeEventListener('abort', stop);
     res.off('close', stop);
     res.end();
@@ -76,9 +83,12 @@ function copyHeaders(response: Response, res: ServerResponse): void {
   res.appendHeader('Vary', 'Accept, Origin');
 }
 
-function drained(res: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
+/** Resolves when the client has taken what was sent, or is cut off. */
+async function drained(res: ServerResponse): Promise<void> {
+  const patience = setTimeout(() => res.destroy(), STANDSTILL_MS);
+  await new Promise<void>((resolve) => {
     if (res.closed) resolve();
     else res.once('drain', resolve).once('close', resolve);
   });
+  clearTimeout(patience);
 }

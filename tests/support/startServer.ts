@@ -41,6 +41,8 @@ export interface ServerOptions {
   role?: Role;
   /** SCRAPE_CRON; a function is asked at each start. */
   cron?: string | (() => string);
+  /** Puts something between the server and its PostgreSQL; resolves with the port to use instead. */
+  through?: (databaseUrl: string) => Promise<number>;
   /** Variables of platforms, of authentication and of what may be asked. */
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
@@ -66,6 +68,7 @@ export function withServer({
   now = () => new Date(),
   role = 'all',
   cron,
+  through,
   env = {},
   cache = {},
   beside,
@@ -88,11 +91,13 @@ export function withServer({
   }
 
   async function open(): Promise<void> {
+    const url = new URL(databaseUrl());
+    if (through) url.port = String(await through(url.href));
     const expression = typeof cron === 'function' ? cron() : cron;
     instance = createInstance({
       config: {
         role,
-        database: { kind: 'url', url: databaseUrl() },
+        database: { kind: 'url', url: url.href },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
         auth: readAuthSettings(readEnvironment(env)),
@@ -112,7 +117,7 @@ export function withServer({
       },
       ...(socketTimes && { socketTimes }),
       version: 'test',
-      databaseUrl: databaseUrl(),
+      databaseUrl: url.href,
       log: pino(logOptions(), { write: (line) => void log.push(line) }),
       now,
       clientFolder,
