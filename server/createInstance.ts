@@ -12,14 +12,18 @@ import type { Config } from './config.ts';
 import { createGate } from './gate/createGate.ts';
 import { openRateLimits } from './gate/openRateLimits.ts';
 import { loadTrustedDocuments } from './gate/trustedDocuments.ts';
+import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
-export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
+export interface InstanceOptions extends Pick<
+  AppOptions,
+  'now' | 'clientFolder' | 'onOperation' | 'socketTimes'
+> {
   config: Pick<
     Config,
-    'role' | 'database' | 'poolSize' | 'platforms' | 'auth' | 'gate' | 'schedules' | 'cache'
+    'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'auth' | 'gate' | 'cache' | 'origins'
   >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
@@ -76,12 +80,13 @@ export function createInstance(options: InstanceOptions): Instance {
   const { registry, launcher } = collecting;
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
+  const client = createClientAddress(config.origins.trustedProxies);
   const auth =
     warming &&
     openAuth({
       settings: config.auth,
       database: requests,
-      addressOf: ({ socket }) => socket.remoteAddress ?? '',
+      addressOf: client.addressOf,
       log,
       now,
     });
@@ -111,6 +116,9 @@ export function createInstance(options: InstanceOptions): Instance {
   };
   const app = createApp({
     ...options,
+    listed: config.origins.origins,
+    client,
+    isOpen: isOpen(config.auth),
     database: requests,
     metrics,
     graphql,

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { packageRoot } from '../db/packageRoot.ts';
+import { isOpen } from './auth/authSettings.ts';
 import { codeVersion } from './codeVersion.ts';
 import { readConfig, serverUrl, type Config } from './config.ts';
 import { createInstance } from './createInstance.ts';
@@ -19,6 +20,8 @@ const now = (): Date => new Date();
 async function start(onStop: OnStop): Promise<void> {
   const config = readConfig();
   for (const warning of config.warnings) log.warn(warning);
+  if (config.role !== 'worker' && isOpen(config.auth))
+    log.warn('No authentication is configured: whoever reaches this port may do everything.');
   await checkPort(config);
   const databaseUrl = await openDatabaseServer(config.database, {
     log: (message) => log.info(message),

@@ -49,6 +49,7 @@ export function codeErrors(originals: readonly unknown[], refused: boolean): Cod
 function judge(error: unknown): Verdict {
   const fault = databaseFault(error);
   if (fault) return fault;
+  if (isOutOfStack(error)) return { code: 'BAD_USER_INPUT', message: 'The request is nested too deeply.' };
   if (!(error instanceof GraphQLError)) return internal();
   const { code, http } = error.extensions as { code?: unknown; http?: Partial<HttpExtension> };
   if (isErrorCode(code)) return { code, message: error.message, isMalformed: http?.spec === false };
@@ -59,6 +60,15 @@ function judge(error: unknown): Verdict {
   return code === undefined && isAboutInput(error)
     ? { code: 'BAD_USER_INPUT', message: error.message }
     : internal();
+}
+
+/**
+ * The parser and the coercion of variables go as deep as what came, and nothing of ours goes deeper: a stack that is used
+ * up says that a client has sent some thousand brackets.
+ */
+function isOutOfStack(error: unknown): boolean {
+  if (error instanceof RangeError) return error.message.startsWith('Maximum call stack');
+  return error instanceof GraphQLError && isOutOfStack(error.originalError);
 }
 
 /** Yoga has one code for all that it refuses, and tells them apart by status. */

@@ -30,6 +30,7 @@ export function writeErrorHead(
     'Content-Type': `${type}; charset=utf-8`,
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
+    Vary: 'Accept, Origin',
   });
   return body;
 }

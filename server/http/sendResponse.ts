@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf, createAnswer } from '../cache/answer.ts';
 import { bodyIn, chooseEncoding } from './encoding.ts';
+import { VARY } from './sendAnswer.ts';
 import { writeErrorHead } from './sendError.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -24,7 +25,7 @@ export async function sendText(
   }
   const answer = createAnswer(bytesOf(await response.text()));
   copyHeaders(response, res);
-  res.setHeader('Vary', 'Accept, Accept-Encoding');
+  res.setHeader('Vary', VARY);
   if (response.status >= 400) res.setHeader('Cache-Control', 'no-store');
   else res.setHeader('Cache-Control', 'private, no-cache').setHeader('Cache-Status', cacheStatus);
   res.statusCode = response.status;
@@ -68,8 +69,11 @@ export async function sendEvents(
 }
 
 function copyHeaders(response: Response, res: ServerResponse): void {
-  response.headers.forEach((value, name) => res.setHeader(name, value));
-  res.appendHeader('Vary', 'Accept');
+  response.headers.forEach((value, name) => {
+    // Node knows whether the connection stays: the client may not want it, and a server that stops closes all.
+    if (name.toLowerCase() !== 'connection') res.setHeader(name, value);
+  });
+  res.appendHeader('Vary', 'Accept, Origin');
 }
 
 function drained(res: ServerResponse): Promise<void> {

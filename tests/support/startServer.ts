@@ -8,9 +8,11 @@ import { readAuthSettings } from '../../server/auth/authSettings.ts';
 import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
 import { readGateSettings } from '../../server/gate/gateSettings.ts';
+import { logOptions } from '../../server/log.ts';
 import { readCron } from '../../server/jobs/cronSlots.ts';
 import { readEnvironment } from '../../server/readEnvironment.ts';
-import { createInstance, type Instance } from '../../server/createInstance.ts';
+import { createInstance, type Instance, type InstanceOptions } from '../../server/createInstance.ts';
+import type { OriginSettings } from '../../server/http/originSettings.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
 import { withDatabase } from './database.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -45,6 +47,8 @@ export interface ServerOptions {
   cache?: Partial<CacheSettings> | (() => Partial<CacheSettings>);
   /** On the database of this server, or of another bench, instead of one of its own. */
   beside?: Pick<RunningServer, 'databaseUrl'>;
+  origins?: Partial<OriginSettings>;
+  socketTimes?: InstanceOptions['socketTimes'];
 }
 
 /** What a small build of the client would leave: enough to be served. */
@@ -65,6 +69,8 @@ export function withServer({
   env = {},
   cache = {},
   beside,
+  origins = {},
+  socketTimes,
 }: ServerOptions = {}): RunningServer {
   const own = beside ? undefined : withDatabase();
   const databaseUrl = (): string => own?.url ?? beside!.databaseUrl;
@@ -102,10 +108,12 @@ export function withServer({
           warming: false,
           ...(typeof cache === 'function' ? cache() : cache),
         },
+        origins: { origins: [], trustedProxies: [], ...origins },
       },
+      ...(socketTimes && { socketTimes }),
       version: 'test',
       databaseUrl: databaseUrl(),
-      log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
+      log: pino(logOptions(), { write: (line) => void log.push(line) }),
       now,
       clientFolder,
       onOperation: (report) => operations.push(report),
