@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 /** What pages of listed origins may use: what the API takes. */
 const METHODS = 'GET, HEAD, POST, OPTIONS';
-const REQUEST_HEADERS = 'Accept, Authorization, Cache-Control, Content-Type, If-None-Match';
+const REQUEST_HEADERS = 'Accept, Authorization, Cache-Control, Content-Type, If-None-Match, X-Cost';
 /** What they may read beside what every page may. */
 const EXPOSED = 'Cache-Status, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
 /** Ten minutes: a change of the list should not wait for hours, and some browsers take no more anyway. */
