@@ -20,8 +20,6 @@ const now = (): Date => new Date();
 async function start(onStop: OnStop): Promise<void> {
   const config = readConfig();
   for (const warning of config.warnings) log.warn(warning);
-  if (config.role !== 'worker' && isOpen(config.auth))
-    log.warn('No authentication is configured: whoever reaches this port may do everything.');
   await checkPort(config);
   const databaseUrl = await openDatabaseServer(config.database, {
     log: (message) => log.info(message),
@@ -38,6 +36,8 @@ async function start(onStop: OnStop): Promise<void> {
     clientFolder: join(packageRoot(), 'dist/client'),
   });
   await onStop(() => instance.close());
+  if (config.role !== 'worker' && isOpen(config.auth))
+    log.warn('No authentication is configured: whoever reaches this port may do everything.');
   await listen(instance.server, config);
 }
 
