@@ -88,11 +88,17 @@ export function createApp(options: AppOptions): App {
       handler,
       lane: createHitLane(graphql.cache, graphql.popular.use),
       identify: graphql.auth.identify,
+      strangersBucket: graphql.auth.strangersBucket,
       limits: graphql.limits,
       metrics,
       stopping: stopping.signal,
     });
-  const signIn = graphql && { auth: graphql.auth, isSecure: options.client.isSecure, now };
+  const signIn = graphql && {
+    auth: graphql.auth,
+    limits: graphql.limits,
+    isSecure: options.client.isSecure,
+    now,
+  };
   const signingIn = new Map(
     signIn && [
       ['/login', createServeLogin(signIn)],

@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { SessionRow } from '../../db/tables/sessions.ts';
-import { networkOf } from '../gate/networkOf.ts';
 import { refusal } from '../graphql/refusal.ts';
 import { callerOfKey, namedCaller, type Authenticate } from './authenticate.ts';
 import { isOpen, type AuthSettings } from './authSettings.ts';
-import type { ClientAddress } from '../http/clientAddress.ts';
 import type { Caller } from './caller.ts';
 import type { Keyring } from './createKeyring.ts';
 import type { Sessions } from './createSessions.ts';
@@ -21,17 +19,18 @@ export interface IdentifyOptions {
   authenticate: Authenticate;
   keyring: Keyring;
   sessions: Sessions;
-  addressOf: ClientAddress['addressOf'];
+  /** Whose points a request takes whose caller is not known. */
+  strangersBucket: (req: IncomingMessage) => string;
 }
 
 export function createIdentify(options: IdentifyOptions): Identify {
-  const { settings, authenticate, keyring, sessions, addressOf } = options;
+  const { settings, authenticate, keyring, sessions, strangersBucket } = options;
   const roleOfStrangers = isOpen(settings) ? 'admin' : settings.publicRead ? 'viewer' : null;
 
   const stranger = (req: IncomingMessage): Caller => ({
     name: 'anyone',
     role: roleOfStrangers,
-    bucket: `address ${networkOf(addressOf(req))}`,
+    bucket: strangersBucket(req),
     trigger: 'MANUAL',
   });
 

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
 import { apiKeysTag, everyTag, sessionsTag, type Tag } from '../../db/tags.ts';
+import { networkOf } from '../gate/networkOf.ts';
 import type { ClientAddress } from '../http/clientAddress.ts';
 import { createAuthenticate, type Authenticate } from './authenticate.ts';
 import type { AuthSettings } from './authSettings.ts';
@@ -23,6 +25,8 @@ export interface Auth {
   readonly identify: Identify;
   readonly authenticate: Authenticate;
   readonly sessions: Sessions;
+  /** Whose points those take that are not known. */
+  strangersBucket(req: IncomingMessage): string;
   /** Told of what was changed, by whatever process: revoked keys and ended sessions serve no more. */
   onNews(tags: readonly Tag[]): void;
   /** Nothing is known any more of what was changed. */
@@ -33,6 +37,7 @@ export interface Auth {
 export function openAuth({ settings, database, addressOf, log, now }: AuthOptions): Auth {
   const keyring = createKeyring({ database, log, now });
   const sessions = createSessions(database, now);
+  const strangersBucket = (req: IncomingMessage): string => `address ${networkOf(addressOf(req))}`;
   const authenticate = createAuthenticate({
     keyring: settings.apiKeys ? keyring : undefined,
     tokens: settings.jwt && createTokens(settings.jwt, now),
@@ -42,7 +47,8 @@ export function openAuth({ settings, database, addressOf, log, now }: AuthOption
     settings,
     authenticate,
     sessions,
-    identify: createIdentify({ settings, authenticate, keyring, sessions, addressOf }),
+    strangersBucket,
+    identify: createIdentify({ settings, authenticate, keyring, sessions, strangersBucket }),
     onNews(tags) {
       if (tags.includes(apiKeysTag) || tags.includes(everyTag)) keyring.forget();
       if (tags.includes(sessionsTag) || tags.includes(everyTag)) sessions.forget();

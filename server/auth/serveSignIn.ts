@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RateLimits } from '../gate/openRateLimits.ts';
+import { sendShortage } from '../gate/refuseShortage.ts';
 import { refusal } from '../graphql/refusal.ts';
 import type { ClientAddress } from '../http/clientAddress.ts';
 import { isReadableJson } from '../http/negotiation.ts';
@@ -10,6 +12,7 @@ import { readSessionCookie, sessionCookie } from './sessionCookie.ts';
 
 export interface SignInOptions {
   auth: Auth;
+  limits: RateLimits;
   isSecure: ClientAddress['isSecure'];
   now: () => Date;
 }
@@ -18,13 +21,17 @@ export type ServeSignIn = (req: IncomingMessage, res: ServerResponse) => Promise
 
 /** A key, or a token as long as a header may be. */
 const MAX_BODY = 16 * 1024;
+/** As a change: a hundred tries at once, then five a second. */
+const POINTS = 10;
 
 /**
  * `POST /login` with `{"credential": "…"}` exchanges an API key or a token for a session's cookie. JSON only: no other
  * site's form can sign somebody in as somebody else.
  */
-export function createServeLogin({ auth, isSecure, now }: SignInOptions): ServeSignIn {
+export function createServeLogin({ auth, limits, isSecure, now }: SignInOptions): ServeSignIn {
   return async (req, res) => {
+    const cost = { limits, bucket: auth.strangersBucket(req), points: POINTS };
+    if (sendShortage(req, res, cost)) return;
     try {
       const credential = await readCredential(req);
       if (isOpen(auth.settings))

@@ -4,12 +4,13 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../auth/caller.ts';
 import type { Identify } from '../auth/identify.ts';
+import type { Auth } from '../auth/openAuth.ts';
 import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
 import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
 import { requestName, type HitLane } from '../cache/hitLane.ts';
-import { rateLimited } from '../gate/createGate.ts';
 import { giveBackHits } from '../gate/giveBackHits.ts';
 import type { RateLimits } from '../gate/openRateLimits.ts';
+import { refuseShortage, sendShortage } from '../gate/refuseShortage.ts';
 import { asksForCost, showCost } from '../gate/showCost.ts';
 import type { GraphQLHandler, GraphQLRequest } from '../graphql/createGraphQLHandler.ts';
 import { createDeadline, READ_SECONDS, type Deadline } from '../graphql/deadline.ts';
@@ -36,8 +37,8 @@ const TOO_LARGE =
 const NOT_SIGNED_IN =
   'Expected a caller that is known: sign in at /login, or send "Authorization: Bearer" with an API key or a token.';
 const METHODS = 'GET, HEAD, POST, OPTIONS';
-/** What is stored costs next to nothing, and is still an answer. */
-const HIT_POINTS = 1;
+/** What is stored costs next to nothing, and is still an answer; so is a refusal. */
+const LEAST_POINTS = 1;
 /**
  * Requests that are executed at a time. Of ones that wait for a database in trouble, thousands come together within their
  * deadline; far fewer keep every connection busy.
@@ -50,6 +51,7 @@ export interface ServeGraphQLOptions {
   handler: GraphQLHandler;
   lane: HitLane;
   identify: Identify;
+  strangersBucket: Auth['strangersBucket'];
   limits: RateLimits;
   metrics: Metrics;
   /** Aborts when the server is told to stop: streams end. */
@@ -75,7 +77,7 @@ export type ServeGraphQL = (
  * before in the same bytes is answered from the cache without Yoga.
  */
 export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
-  const { handler, lane, identify, limits, metrics, stopping } = options;
+  const { handler, lane, identify, strangersBucket, limits, metrics, stopping } = options;
   /** The type by which Yoga has answered each text of Accept. */
   const contentTypes = new LRUCache<string, string>({ max: MOST_ACCEPTED });
   let executed = 0;
@@ -115,7 +117,9 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
       if (caller.role === null) throw refusal('UNAUTHENTICATED', NOT_SIGNED_IN);
     } catch (error) {
       setHeaders(res, headers);
-      sendRefusal(req, res, error);
+      // Who is not known pays as a stranger: guessing is not free.
+      const cost = { limits, bucket: strangersBucket(req), points: LEAST_POINTS };
+      if (!sendShortage(req, res, cost)) sendRefusal(req, res, error);
       return done(true, false);
     }
     const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
@@ -131,11 +135,12 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
       isAbsentFromRedis = found instanceof Promise;
       const hit = found instanceof Promise ? await found : found;
       if (hit) {
-        const shortage = limits.take(caller.bucket, HIT_POINTS);
-        const all = [...headers, ...limits.headers(caller.bucket)];
+        const { bucket } = caller;
+        const shortage = limits.take(bucket, LEAST_POINTS);
+        const all = [...headers, ...limits.headers(bucket)];
         if (shortage) {
-          setHeaders(res, [...all, 'Retry-After', String(shortage.retryAfter)]);
-          sendRefusal(req, res, rateLimited(shortage, HIT_POINTS, limits.figures(caller.bucket)));
+          setHeaders(res, all);
+          refuseShortage(req, res, { shortage, points: LEAST_POINTS, figures: limits.figures(bucket) });
           return done(true, false);
         }
         await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus, headers: all });

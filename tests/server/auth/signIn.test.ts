@@ -6,6 +6,11 @@ const place = withKeys();
 const { keys, server } = place;
 const other = withServer({ role: 'server', env: { AUTH_API_KEYS: '1' }, beside: server });
 const open = withServer({ role: 'server' });
+const limited = withServer({
+  role: 'server',
+  env: { AUTH_API_KEYS: '1', RATE_LIMIT: '25:1' },
+  beside: server,
+});
 
 const signIn = (body: unknown, headers: Record<string, string> = {}, at = server): Promise<Response> =>
   at.request('/login', {
@@ -80,6 +85,25 @@ describe('signing in', () => {
   it('is not needed where no authentication is configured', async () => {
     const response = await signIn({ credential: keys.admin }, {}, open);
     expect([response.status, response.headers.get('set-cookie')]).toEqual([400, null]);
+  });
+});
+
+describe('guessing', () => {
+  it('at the sign-in and by headers takes the points of the address', async () => {
+    const guess = { credential: `tdm_00000000_${'0'.repeat(43)}` };
+    const statuses: number[] = [];
+    for (const _try of [1, 2, 3]) statuses.push((await signIn(guess, {}, limited)).status);
+    expect(statuses).toEqual([401, 401, 429]);
+    const asked: Response[] = [];
+    for (let index = 0; index < 10; index += 1)
+      asked.push(
+        await limited.post({ query: '{ __typename }' }, { authorization: `Bearer ${guess.credential}` }),
+      );
+    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    expect(asked.at(-1)!.headers.get('retry-after')).toBe('1');
+    // Who is known has points of its own.
+    const known = await limited.post({ query: '{ __typename }' }, { authorization: `Bearer ${keys.viewer}` });
+    expect(known.status).toBe(200);
   });
 });
 
