@@ -72,6 +72,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   ): Promise<T> {
     const commit = (db: PostgresJsDatabase) =>
       db.transaction(async (tx) => {
+        // It may have waited for its connection for too long already.
+        signal?.throwIfAborted();
         if (writeTimeoutMs !== statementTimeoutMs)
           await tx.execute(sql.raw(`SET LOCAL statement_timeout = ${writeTimeoutMs}`));
         const written = await work(tx);

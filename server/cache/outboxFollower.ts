@@ -40,8 +40,8 @@ export interface OutboxFollower {
 const POLL_MS = 1_000;
 /** Older news than this are too old for anybody to rely on what was stored: a poll or two have failed by then. */
 const MOST_AGE_MS = 10_000;
-/** PostgreSQL would have ended the statement by now and said so. */
-const SILENCE_MS = 2_000;
+/** PostgreSQL ends a statement that takes longer than 2 s and says so: whoever says nothing a second later is away. */
+const SILENCE_MS = 3_000;
 /** How long a writer waits for its own news to be read here; what was stored is not used then until they are. */
 const PATIENCE_MS = 2_000;
 /** The one that is under way may have begun too early; the next has not. */

@@ -6,7 +6,7 @@ import type { Operation } from './operations.ts';
 import type { Problems } from './problems.ts';
 import type { Tally } from './tally.ts';
 
-/** Asks a server, and looks at the answer; undefined when it is down, or was killed meanwhile. */
+/** Asks a server, and looks at the answer; undefined when it is down, was killed meanwhile, or took too long. */
 export type Asking = (
   server: Member,
   operations: readonly Operation[],
@@ -22,6 +22,11 @@ export function createAsking(form: AnswerForm, problems: Problems, tally: Tally)
     tally.requests += 1;
     try {
       const reply = await ask(port, delivery, headers);
+      // A machine that does too much is told of by the server itself; that says nothing of what is stored.
+      if (reply.body.includes('"code":"TIMEOUT"')) {
+        tally.late += 1;
+        return undefined;
+      }
       form.check(reply, what);
       return reply;
     } catch (error) {

@@ -32,6 +32,7 @@ export function table({ tally, problems }: FuzzResult, seed: number): string {
     ['faults', list(tally.faults)],
     ['restarts', tally.restarts],
     ['requests lost by them', tally.lost],
+    ['requests that took too long', tally.late],
     ['clock steps', tally.clockSteps],
     ['quiet moments', tally.quietMoments],
     ['a write seen by all in', `${tally.slowestSpreadMs} ms at most`],

@@ -7,6 +7,8 @@ export interface Tally {
   directWrites: number;
   /** Requests whose server was killed under them. */
   lost: number;
+  /** Requests that were answered TIMEOUT. */
+  late: number;
   restarts: number;
   clockSteps: number;
   quietMoments: number;
@@ -35,6 +37,7 @@ export function createTally(): Tally {
     mutations: 0,
     directWrites: 0,
     lost: 0,
+    late: 0,
     restarts: 0,
     clockSteps: 0,
     quietMoments: 0,
