@@ -1,5 +1,6 @@
 import { cacheExchange, Client, fetchExchange, subscriptionExchange } from 'urql';
 import { createBatchingFetch } from './transport/createBatchingFetch.ts';
+import { createLeaveWhenSignedOut } from './transport/leaveWhenSignedOut.ts';
 import { refetchAtRunEnd } from './transport/refetchAtRunEnd.ts';
 import { sendMutationsAlone } from './transport/sendMutationsAlone.ts';
 import { subscribeOverSse } from './transport/subscribeOverSse.ts';
@@ -18,6 +19,7 @@ export const client = new Client({
   fetchOptions: { headers: { accept: 'application/graphql-response+json, application/json' } },
   exchanges: [
     cacheExchange,
+    createLeaveWhenSignedOut(),
     refetchAtRunEnd,
     sendMutationsAlone,
     subscriptionExchange({
