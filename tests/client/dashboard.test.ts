@@ -33,7 +33,7 @@ describe('the overview', () => {
     await page.waitForLoadState('networkidle');
 
     expect(operations.map((operation) => names(operation).sort())).toEqual([
-      ['LatestRun', 'Overview', 'Shell', 'TotalsHistory'],
+      ['Caller', 'LatestRun', 'Overview', 'Shell', 'TotalsHistory'],
     ]);
     const kibibytes = (await Promise.all(scripts)).reduce((sum, bytes) => sum + bytes, 0) / 1024;
     process.stdout.write(`First load: ${kibibytes.toFixed(1)} KiB of JavaScript, gzip.\n`);
@@ -259,6 +259,9 @@ describe('every page', () => {
     '/accounts/add',
     '/runs',
     '/platforms',
+    '/keys',
+    '/audit',
+    '/login',
     '/no/such/page',
   ];
 

@@ -77,7 +77,9 @@ export function CreateKey() {
         onChange={(chosen) => setRole(chosen as Role)}
       />
       <Select label="Expires" value={life} none="Never" options={LIVES} onChange={setLife} />
-      <div role="alert">{refusal !== undefined && <p className="notice">{refusal}</p>}</div>
+      <div role="alert" className="add-form-result">
+        {refusal !== undefined && <p className="notice">{refusal}</p>}
+      </div>
       <Button type="submit" look="primary" className="add-form-do" disabled={fetching}>
         {fetching ? 'Creating…' : 'Create key'}
       </Button>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { formatDay } from '../format/day.ts';
 import { formatAge, formatInstant } from '../format/instant.ts';
 import { roleName } from '../format/role.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
@@ -37,8 +38,9 @@ export function KeyRow({ apiKey }: KeyRowProps) {
       <th scope="row">
         <bdi>{name}</bdi>
         <code>{prefix}…</code>
+        <small className="keys-role">{roleName(role)}</small>
       </th>
-      <td>{roleName(role)}</td>
+      <td className="wide-only">{roleName(role)}</td>
       <td>
         {revokedAt !== null ? (
           <>
@@ -83,7 +85,9 @@ function Instant({ at, children }: { readonly at: string; readonly children?: Re
   return (
     <small>
       {children}
-      <time dateTime={at}>{formatInstant(at)}</time>
+      <time dateTime={at} title={formatInstant(at)}>
+        {formatDay(at.slice(0, 10))}
+      </time>
     </small>
   );
 }

@@ -23,7 +23,9 @@ export function KeysTable({ apiKeys }: KeysTableProps) {
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col">Role</th>
+          <th scope="col" className="wide-only">
+            Role
+          </th>
           <th scope="col">State</th>
           <th scope="col" className="wide-only">
             Created
