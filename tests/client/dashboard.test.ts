@@ -299,6 +299,16 @@ describe('every page', () => {
     expect(await background()).not.toBe(light);
   });
 
+  test('says that this server is open, and that nobody has to sign in', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(demo.origin);
+    await page.getByRole('link', { name: 'Open to everybody' }).click();
+    await page.getByText('Nobody has to sign in here').waitFor();
+    await page.getByRole('link', { name: 'Go on' }).click();
+    await heading(page, 'Overview').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('lets the keyboard skip to its content', async () => {
     const { page } = await browser.open();
     await page.goto(demo.origin);

@@ -113,6 +113,15 @@ describe('who comes to a server that knows its callers', () => {
     expect(await goOn.evaluate((link: HTMLAnchorElement) => link.href)).toBe(`${demo.origin}/`);
   });
 
+  test('is led to the sign-in page by GraphiQL as well', async () => {
+    const { page } = await browser.open();
+    await page.goto(`${demo.origin}/graphiql`);
+    const alert = page.getByRole('alert').filter({ hasText: 'This server answers known callers only.' });
+    await alert.getByRole('link', { name: 'Sign in' }).click();
+    await page.waitForURL(`${demo.origin}/login?next=/graphiql`);
+    await field(page).waitFor();
+  });
+
   test('may read without a key where that is allowed, and sign in for more', async () => {
     const { text } = await createKey('operator', 'Grace');
     const { page, complaints } = await browser.open();
