@@ -2,6 +2,7 @@ import SchemaBuilder, { type ArgBuilder } from '@pothos/core';
 import { AUDIT_PLUGIN } from './auditPlugin.ts';
 import type { GraphQLContext } from './context.ts';
 import { RIGHTS_PLUGIN } from './rightsPlugin.ts';
+import { SIZE_PLUGIN } from './sizePlugin.ts';
 
 /** The one builder: scalars, context and defaults. It defines no product types. */
 export const builder = new SchemaBuilder<{
@@ -13,7 +14,7 @@ export const builder = new SchemaBuilder<{
     SafeInt: { Input: number; Output: number };
   };
   DefaultFieldNullability: false;
-}>({ defaultFieldNullability: false, plugins: [RIGHTS_PLUGIN, AUDIT_PLUGIN] });
+}>({ defaultFieldNullability: false, plugins: [RIGHTS_PLUGIN, AUDIT_PLUGIN, SIZE_PLUGIN] });
 
 /** `t.arg` of a field, for arguments that several fields share. */
 export type ArgumentBuilder = ArgBuilder<(typeof builder)['$inferSchemaTypes']>;

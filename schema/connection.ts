@@ -2,6 +2,7 @@ import type { ObjectRef, OutputRef } from '@pothos/core';
 import type { Page, Position } from '../db/queries/keyset.ts';
 import type { Role } from '../db/domain.ts';
 import { builder } from './builder.ts';
+import { listOfPage } from './fieldSize.ts';
 
 /** A list that is read when it is looked at: the count costs a statement only when it is asked for. */
 export interface Connection<Row> {
@@ -58,12 +59,17 @@ export function connectionType<Row>(
     fields: (t) => ({
       edges: t.field({
         type: [edge],
+        size: listOfPage,
         resolve: async ({ page, cursor }) => {
           const { rows, positions } = await page();
           return rows.map((row, index) => ({ node: row, cursor: () => cursor(positions[index] ?? []) }));
         },
       }),
-      nodes: t.field({ type: [node()], resolve: async ({ page }) => (await page()).rows as never }),
+      nodes: t.field({
+        type: [node()],
+        size: listOfPage,
+        resolve: async ({ page }) => (await page()).rows as never,
+      }),
       pageInfo: t.field({
         type: PageInfo,
         resolve: async ({ page, cursor }) => {

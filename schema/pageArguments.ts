@@ -5,7 +5,7 @@ import { badInput } from './errors/codedError.ts';
 
 /** Beyond it a page is an export. */
 export const MAX_PAGE_SIZE = 100;
-const DEFAULT_PAGE_SIZE = 20;
+export const DEFAULT_PAGE_SIZE = 20;
 
 /** `first`, `after`, `last` and `before`, as every connection has them. */
 export const pageArguments = (t: ArgumentBuilder) => ({

@@ -13,7 +13,7 @@ export interface Period {
 }
 
 /** Ten years of days: what a chart can show, and what an answer may hold. */
-const MAX_ENTRIES = 3660;
+export const MAX_ENTRIES = 3660;
 
 /** The first day of the period that a day is in; weeks are ISO weeks and start on Monday. */
 function startOf(day: Day, length: PeriodLength): Day {

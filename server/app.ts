@@ -9,6 +9,8 @@ import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
+import type { Gate } from './gate/createGate.ts';
+import type { RateLimits } from './gate/openRateLimits.ts';
 import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import { createReadiness } from './http/readiness.ts';
@@ -23,7 +25,15 @@ export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
   graphql:
-    | { schema: GraphQLSchema; cache: AnswerCache; popular: Warming['popular']; ports: Ports; auth: Auth }
+    | {
+        schema: GraphQLSchema;
+        cache: AnswerCache;
+        popular: Warming['popular'];
+        ports: Ports;
+        auth: Auth;
+        gate: Gate;
+        limits: RateLimits;
+      }
     | undefined;
   metrics: Metrics;
   /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */
@@ -70,6 +80,7 @@ export function createApp(options: AppOptions): App {
       handler,
       lane: createHitLane(graphql.cache, graphql.popular.use),
       identify: graphql.auth.identify,
+      limits: graphql.limits,
       metrics,
       stopping: stopping.signal,
     });

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
 import { isOpen, readAuthSettings, type AuthSettings } from './auth/authSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
+import { readGateSettings, type GateSettings } from './gate/gateSettings.ts';
 import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import { isLoopback } from './loopback.ts';
@@ -32,6 +33,7 @@ export interface Config {
   demo: boolean | undefined;
   platforms: PlatformSettings;
   auth: AuthSettings;
+  gate: GateSettings;
   /** When a server starts runs by itself; empty or one. */
   schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
@@ -71,6 +73,7 @@ export function readConfig(env: Environment = process.env): Config {
     demo: reader.flag('TIDEMARK_DEMO'),
     platforms: platforms.settings,
     auth: readAuthSettings(reader),
+    gate: readGateSettings(reader),
     schedules: readSchedules(reader),
     cache: readCache(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],

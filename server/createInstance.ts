@@ -9,12 +9,18 @@ import { openAuth, type Auth } from './auth/openAuth.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
+import { createGate } from './gate/createGate.ts';
+import { openRateLimits } from './gate/openRateLimits.ts';
+import { loadTrustedDocuments } from './gate/trustedDocuments.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
 export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
-  config: Pick<Config, 'role' | 'database' | 'poolSize' | 'platforms' | 'auth' | 'schedules' | 'cache'>;
+  config: Pick<
+    Config,
+    'role' | 'database' | 'poolSize' | 'platforms' | 'auth' | 'gate' | 'schedules' | 'cache'
+  >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   /** Of the code: answers that another version has stored are not used. */
@@ -79,6 +85,14 @@ export function createInstance(options: InstanceOptions): Instance {
       log,
       now,
     });
+  const limits =
+    warming &&
+    openRateLimits({
+      rate: config.gate.rateLimit,
+      redisUrl: config.cache.redisUrl,
+      database: background,
+      now,
+    });
   const room = warming && openRoom(warming, auth!);
   const graphql = room && {
     schema,
@@ -86,6 +100,14 @@ export function createInstance(options: InstanceOptions): Instance {
     popular: warming.popular,
     ports: portsBeside(room, warming),
     auth: auth!,
+    limits: limits!,
+    gate: createGate({
+      schema,
+      limits: limits!,
+      trusted: loadTrustedDocuments(config.gate.trustedDocumentsFile),
+      trustedOnly: config.gate.trustedDocumentsOnly,
+      introspection: config.gate.introspection,
+    }),
   };
   const app = createApp({
     ...options,
@@ -145,6 +167,7 @@ export function createInstance(options: InstanceOptions): Instance {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
       await Promise.all([room?.close(), auth?.close(), collecting.close()]);
       await Promise.all(databases.map((database) => database.close()));
+      limits?.close();
       metrics.stop();
     },
   };

@@ -3,9 +3,10 @@ import { builder } from '../builder.ts';
 import type { AddAccountsResult, AddedAccount as AddedAccountRecord } from '../context.ts';
 import { Platform } from '../enums.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
+import type { FieldSize } from '../fieldSize.ts';
 import { Account } from '../types/account.ts';
 import { accountOf } from '../types/accountOf.ts';
-import { RejectedRow } from '../types/rejectedRow.ts';
+import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
 
 const AddAccountsInput = builder.inputType('AddAccountsInput', {
   description:
@@ -38,16 +39,26 @@ const AddedAccount = builder.objectRef<AddedAccountRecord>('AddedAccount').imple
   }),
 });
 
+const listOfUrls: FieldSize = (_args, { root: { input } }) =>
+  (input as typeof AddAccountsInput.$inferInput | undefined)?.urls.length ?? 0;
+
 type Added = Extract<AddAccountsResult, { kind: 'added' }> & { dryRun: boolean };
 
 const AddAccountsSuccess = builder.objectRef<Added>('AddAccountsSuccess').implement({
   rights: 'editor',
   description: 'Good URLs were taken, bad ones are listed.',
   fields: (t) => ({
-    rows: t.expose('rows', { type: [AddedAccount], description: 'The good URLs in their order.' }),
+    rows: t.expose('rows', {
+      type: [AddedAccount],
+      size: listOfUrls,
+      description: 'The good URLs in their order.',
+    }),
     created: t.exposeInt('created'),
     unchanged: t.exposeInt('unchanged', { description: 'Accounts that were there, and repeated URLs.' }),
-    rejected: t.expose('rejected', { type: [RejectedRow] }),
+    rejected: t.expose('rejected', {
+      type: [RejectedRow],
+      size: (args, above) => Math.min(listOfUrls(args, above), MAX_REJECTED),
+    }),
     dryRun: t.exposeBoolean('dryRun', { description: 'True when nothing was stored.' }),
   }),
 });

@@ -2,7 +2,8 @@ import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { ImportAccountsResult } from '../context.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
-import { RejectedRow } from '../types/rejectedRow.ts';
+import { listOf } from '../fieldSize.ts';
+import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
 
 const ImportAccountsInput = builder.inputType('ImportAccountsInput', {
   description:
@@ -20,7 +21,7 @@ const ImportAccountsSuccess = builder.objectRef<Imported>('ImportAccountsSuccess
     created: t.exposeInt('created'),
     updated: t.exposeInt('updated'),
     unchanged: t.exposeInt('unchanged'),
-    rejected: t.expose('rejected', { type: [RejectedRow] }),
+    rejected: t.expose('rejected', { type: [RejectedRow], size: listOf(MAX_REJECTED) }),
     dryRun: t.exposeBoolean('dryRun', { description: 'True when nothing was stored.' }),
   }),
 });

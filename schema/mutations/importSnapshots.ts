@@ -2,7 +2,8 @@ import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { ImportSnapshotsResult } from '../context.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
-import { RejectedRow } from '../types/rejectedRow.ts';
+import { listOf } from '../fieldSize.ts';
+import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
 
 const SnapshotFormat = builder.enumType('SnapshotFormat', {
   description:
@@ -34,7 +35,7 @@ const ImportSnapshotsSuccess = builder.objectRef<Imported>('ImportSnapshotsSucce
     unchanged: t.exposeInt('unchanged', {
       description: 'Rows that say what is stored, and those that lose to a better one.',
     }),
-    rejected: t.expose('rejected', { type: [RejectedRow] }),
+    rejected: t.expose('rejected', { type: [RejectedRow], size: listOf(MAX_REJECTED) }),
     dryRun: t.exposeBoolean('dryRun', { description: 'True when nothing was stored.' }),
   }),
 });

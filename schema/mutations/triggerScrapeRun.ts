@@ -1,3 +1,4 @@
+import { PLATFORMS } from '../../db/domain.ts';
 import { AccountFilterInput, readAccountFilter } from '../accountFilterInput.ts';
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
@@ -11,6 +12,7 @@ import {
   NothingToScrapeError,
   ScrapeRunActiveError,
 } from '../errors/userErrors.ts';
+import { listOf } from '../fieldSize.ts';
 import { decodeId, tryDecodeId } from '../globalId.ts';
 import { ScrapeRun } from '../types/scrapeRun.ts';
 import { readIdempotencyKey } from './idempotencyKey.ts';
@@ -73,6 +75,7 @@ const TriggerScrapeRunPlan = builder
       }),
       platforms: t.field({
         type: [PlatformScrapePlan],
+        size: listOf(PLATFORMS.length),
         description: 'By name.',
         resolve: ({ platforms }) => [...platforms],
       }),

@@ -2,6 +2,7 @@ import { foldText } from '../../db/domain.ts';
 import type { AccountColumn, AccountRecord, EarlierHandle } from '../../db/queries/accounts.ts';
 import { builder } from '../builder.ts';
 import { AccountStatus, Granularity, Platform } from '../enums.ts';
+import { historyOfRange, listOf } from '../fieldSize.ts';
 import { encodeId } from '../globalId.ts';
 import { pageArguments, readRange } from '../pageArguments.ts';
 import { readsOf, selectedColumns } from '../selectedColumns.ts';
@@ -106,6 +107,8 @@ Account.implement({
     }),
     earlierHandles: t.field({
       type: [AccountHandle],
+      // A rename is seen once a day at most; an account that was renamed more often than this is still answered whole.
+      size: listOf(10),
       ...reads('id'),
       description: 'The handles it had before, latest first.',
       resolve: ({ id }, _args, ctx) => ctx.loaders.earlierHandlesByAccountId({ parent: id, args: {} }),
@@ -151,6 +154,7 @@ Account.implement({
     }),
     history: t.field({
       type: History,
+      size: historyOfRange,
       ...reads('id'),
       description:
         'Every day of from..to (defaults: first and last snapshot; at most 3,660 entries) as columns of equal ' +

@@ -1,7 +1,9 @@
 import type { ApiKeyRow } from '../../db/tables/apiKeys.ts';
 import { builder } from '../builder.ts';
+import { listOf } from '../fieldSize.ts';
 import { Role } from '../enums.ts';
 import { encodeId } from '../globalId.ts';
+import { MOST_API_KEYS } from '../loaders/adminLoaders.ts';
 
 export const ApiKey = builder.objectRef<ApiKeyRow>('ApiKey').implement({
   rights: 'admin',
@@ -27,6 +29,7 @@ builder.queryFields((t) => ({
   apiKeys: t.field({
     rights: 'admin',
     type: [ApiKey],
+    size: listOf(MOST_API_KEYS),
     description: 'The newest 1,000, newest first; revoked and expired ones included.',
     resolve: (_parent, _args, ctx) => {
       // When a key was last used is no news.

@@ -1,5 +1,7 @@
+import { TAG_KINDS } from '../../db/tags.ts';
 import { builder } from '../builder.ts';
 import type { CacheFigures, CacheLevelFigures, TagFigures } from '../context.ts';
+import { listOf } from '../fieldSize.ts';
 import { Latency } from './latency.ts';
 
 const CacheLevelStats = builder.objectRef<CacheLevelFigures>('CacheLevelStats').implement({
@@ -75,6 +77,10 @@ export const CacheStats = builder.objectRef<CacheFigures>('CacheStats').implemen
     }),
     l1: t.expose('l1', { type: CacheLevelStats, description: 'In the memory of this process.' }),
     l2: t.expose('l2', { type: CacheLevelStats, description: 'Shared by all processes.' }),
-    byTag: t.field({ type: [TagStats], resolve: ({ byTag }) => [...byTag] }),
+    byTag: t.field({
+      type: [TagStats],
+      size: listOf(Object.keys(TAG_KINDS).length),
+      resolve: ({ byTag }) => [...byTag],
+    }),
   }),
 });

@@ -46,6 +46,8 @@ builder.queryFields((t) => ({
   nodes: t.field({
     rights: 'viewer',
     type: [Node],
+    // More are refused.
+    size: ({ ids }) => Math.min((ids as readonly unknown[] | undefined)?.length ?? 0, MAX_NODES),
     nullable: { list: false, items: true },
     description: 'At most 100 ids; a bad one is null with an error at its index.',
     args: { ids: t.arg.idList({ required: true }) },

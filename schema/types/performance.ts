@@ -1,8 +1,10 @@
+import { PLATFORMS } from '../../db/domain.ts';
 import type { TaskFigures } from '../../db/queries/scraperFigures.ts';
 import { builder } from '../builder.ts';
 import type { PerformanceFigures } from '../context.ts';
 import { PerformanceWindow, Platform } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
+import { listOf } from '../fieldSize.ts';
 import { CacheStats } from './cacheStats.ts';
 import { Latency } from './latency.ts';
 
@@ -125,6 +127,7 @@ const ScraperStats = builder.objectRef<readonly TaskFigures[]>('ScraperStats').i
       latency: t.field({ type: Latency, description: "Of a task's last attempt.", resolve: overall }),
       byPlatform: t.field({
         type: [PlatformScrapeStats],
+        size: listOf(PLATFORMS.length),
         resolve: (figures) => figures.filter(({ platform }) => platform !== null),
       }),
     };

@@ -1,6 +1,9 @@
 import { builder } from '../builder.ts';
 import type { RejectedRow as RejectedRowRecord } from '../context.ts';
 
+/** That are listed; the others are only counted. */
+export const MAX_REJECTED = 1_000;
+
 export const RejectedRow = builder.objectRef<RejectedRowRecord>('RejectedRow').implement({
   rights: 'viewer',
   description:

@@ -1,4 +1,8 @@
-import type { Platform as PlatformName, ScrapeTaskStatus as TaskStatus } from '../../db/domain.ts';
+import {
+  PLATFORMS,
+  type Platform as PlatformName,
+  type ScrapeTaskStatus as TaskStatus,
+} from '../../db/domain.ts';
 import { scrapeRunOrderKeys, type TaskCount } from '../../db/queries/scrapeRuns.ts';
 import { scrapeTaskOrderKeys } from '../../db/queries/scrapeTasks.ts';
 import type { ScrapeRunRow } from '../../db/tables/scrapeRuns.ts';
@@ -15,6 +19,7 @@ import {
   ScrapeTrigger,
 } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
+import { listOf } from '../fieldSize.ts';
 import { decodeId, encodeId } from '../globalId.ts';
 import { pageArguments, readPage, readRange } from '../pageArguments.ts';
 import { Node } from './nodeInterface.ts';
@@ -125,6 +130,7 @@ ScrapeRun.implement({
     }),
     platforms: t.field({
       type: [PlatformProgress],
+      size: listOf(PLATFORMS.length),
       description: 'By name.',
       resolve: async (run, _args, ctx) => {
         const counts = await ctx.loaders.taskCountsByRunId({ parent: run.id, args: {} });

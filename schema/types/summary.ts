@@ -1,4 +1,4 @@
-import type { Day } from '../../db/domain.ts';
+import { PLATFORMS, type Day } from '../../db/domain.ts';
 import type { AccountFilter } from '../../db/queries/accountFilter.ts';
 import type { Parent } from '../../db/queries/parents.ts';
 import type { ChangeScope, MoverRecord } from '../../db/queries/summaryChanges.ts';
@@ -7,6 +7,7 @@ import { AccountFilterInput, readAccountFilter } from '../accountFilterInput.ts'
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { Granularity } from '../enums.ts';
+import { historyOfRange, listOf, listOfFirst } from '../fieldSize.ts';
 import { checkDays, checkPageSize, readRange } from '../pageArguments.ts';
 import { Account } from './account.ts';
 import { accountOf } from './accountOf.ts';
@@ -107,6 +108,7 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
     }),
     byPlatform: t.field({
       type: [PlatformSummary],
+      size: listOf(PLATFORMS.length),
       description: 'Platforms with at least one account, by followers descending.',
       resolve: async (summary, _args, ctx) =>
         (await ctx.loaders.levelsByPlatform(keyOf(summary))).map((levels) => ({
@@ -118,6 +120,7 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
     }),
     byOrganization: t.field({
       type: [OrganizationSummary],
+      size: listOfFirst,
       description:
         'By followers descending, then slug; organization is null for the accounts without one, so that the parts ' +
         'sum to the whole.',
@@ -135,6 +138,7 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
     }),
     topMovers: t.field({
       type: [Mover],
+      size: listOfFirst,
       description:
         'By |change| descending, then account id; the change is that of Account.growth over the days; days: 1..365.',
       args: {
@@ -149,6 +153,7 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
     }),
     history: t.field({
       type: SummaryHistory,
+      size: historyOfRange,
       description:
         'From the first day with a snapshot to asOf, unless asked otherwise; at most 3,660 entries. WEEK and MONTH: ' +
         'dates holds the first day of the period; followers is its last level, engagements the sum, ' +

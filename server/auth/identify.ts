@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { SessionRow } from '../../db/tables/sessions.ts';
+import { networkOf } from '../gate/networkOf.ts';
 import { refusal } from '../graphql/refusal.ts';
 import { callerOfKey, namedCaller, type Authenticate } from './authenticate.ts';
 import { isOpen, type AuthSettings } from './authSettings.ts';
@@ -30,7 +31,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
   const stranger = (req: IncomingMessage): Caller => ({
     name: 'anyone',
     role: roleOfStrangers,
-    bucket: `address ${addressOf(req)}`,
+    bucket: `address ${networkOf(addressOf(req))}`,
     trigger: 'MANUAL',
   });
 

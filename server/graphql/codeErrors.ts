@@ -1,4 +1,5 @@
 import { GraphQLError, Kind } from 'graphql';
+import type { Figures } from '../gate/limitError.ts';
 import { isErrorCode, type ErrorCode } from '../http/errorCode.ts';
 import { databaseFault } from './databaseFault.ts';
 import { httpExtension, type HttpExtension } from './refusal.ts';
@@ -37,6 +38,7 @@ export function codeErrors(originals: readonly unknown[], refused: boolean): Cod
       path: error?.path ?? null,
       extensions: {
         code: verdict.code,
+        ...(error?.extensions['figures'] as Figures | undefined),
         ...(refused && { http: httpExtension(verdict.code, !verdict.isMalformed) }),
       },
     });

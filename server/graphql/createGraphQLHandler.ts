@@ -1,23 +1,24 @@
 import { useEngine } from '@envelop/core';
-import { execute, parse, subscribe, type GraphQLSchema, type ParseOptions } from 'graphql';
+import {
+  execute,
+  subscribe,
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLSchema,
+  type Source,
+} from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
-import type { RequestState, ServerContext } from './requestState.ts';
 import { useAnswerCache } from '../cache/useAnswerCache.ts';
+import type { Gate } from '../gate/createGate.ts';
+import type { RequestState, ServerContext } from './requestState.ts';
 import { useErrorCodes } from './useErrorCodes.ts';
 import { useOperationContext, type OperationContextOptions } from './useOperationContext.ts';
-import { useParameters } from './useParameters.ts';
-
-/** The most operations of one HTTP request. */
-const BATCH_LIMIT = 10;
-/**
- * The longest document, in tokens: five times the introspection of GraphiQL. Beyond some thousands of levels graphql-js
- * runs out of stack, and a level takes three tokens.
- */
-const TOKEN_LIMIT = 2_000;
+import { BATCH_LIMIT, useParameters } from './useParameters.ts';
 
 export interface GraphQLHandlerOptions extends OperationContextOptions {
   schema: GraphQLSchema;
+  gate: Gate;
   log: Logger;
 }
 
@@ -38,11 +39,17 @@ export interface GraphQLHandler {
  * Yoga without its own HTTP: bodies are read and counted, methods and types checked and answers sent by
  * server/http/. It never sees what a client sent but the parameters and the accepted types.
  */
-export function createGraphQLHandler({ schema, log, ...options }: GraphQLHandlerOptions): GraphQLHandler {
+export function createGraphQLHandler({
+  schema,
+  gate,
+  log,
+  ...options
+}: GraphQLHandlerOptions): GraphQLHandler {
   const yoga = createYoga<ServerContext>({
     schema,
     graphqlEndpoint: '/graphql',
     batching: { limit: BATCH_LIMIT },
+    parserAndValidationCache: false,
     maxRequestBodySize: false,
     maskedErrors: false,
     multipart: false,
@@ -54,12 +61,14 @@ export function createGraphQLHandler({ schema, log, ...options }: GraphQLHandler
       // Yoga's own executor answers fields in the order in which they are done; the specification, and whoever
       // compares two answers, wants them in the order of the query.
       useEngine({
-        parse: (source: Parameters<typeof parse>[0], options?: ParseOptions) =>
-          parse(source, { ...options, maxTokens: TOKEN_LIMIT }),
-        execute,
+        // Both have been done at the gate: what has errors does not come here.
+        parse: (source: Source | string): DocumentNode =>
+          gate.documents.read(typeof source === 'string' ? source : source.body).document!,
+        validate: () => [],
+        execute: (args: ExecutionArgs) => execute({ ...args, hideSuggestions: !gate.introspection }),
         subscribe,
       }),
-      useParameters(),
+      useParameters(gate),
       useOperationContext(options),
       useAnswerCache(options.cache),
       useErrorCodes(log),

@@ -6,6 +6,7 @@ import type { CacheMode } from '../cache/answerCache.ts';
 import type { CacheStatus } from '../cache/cacheStatus.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Fence } from '../cache/invalidations.ts';
+import type { Verdict } from '../gate/createGate.ts';
 import type { ParameterSource } from './readParameters.ts';
 
 /** What the parts of the server share about one HTTP request on its way through Yoga. */
@@ -20,10 +21,18 @@ export interface RequestState {
   readonly isAbsentFromRedis: boolean;
   /** What its queries read from, when that is not the database of all requests. */
   readonly database?: Database;
+  /** The client wants to know what its operations cost. */
+  readonly showsCost: boolean;
   /** The operations came as an array. */
   isBatch: boolean;
   /** In the order in which they came. */
   operations: readonly GraphQLParams[];
+  /** What the gate says of each operation, at its place. */
+  verdicts: readonly Verdict[];
+  /** Of the caller's rate limit, for this request. */
+  pointsTaken: number;
+  /** Seconds until a request that was refused for its cost may be sent again. */
+  retryAfter: number | undefined;
   /** The answer holds errors. */
   failed: boolean;
   /** Shared by the queries of the request; made by the first of them, when the news were read up to the fence. */
@@ -47,13 +56,17 @@ export interface ServerContext {
 
 export function createRequestState(
   request: Pick<RequestState, 'id' | 'parameters' | 'caller' | 'cacheMode' | 'database'> &
-    Partial<Pick<RequestState, 'isAbsentFromRedis'>>,
+    Partial<Pick<RequestState, 'isAbsentFromRedis' | 'showsCost'>>,
 ): RequestState {
   return {
     isAbsentFromRedis: false,
+    showsCost: false,
     ...request,
     isBatch: false,
     operations: [],
+    verdicts: [],
+    pointsTaken: 0,
+    retryAfter: undefined,
     failed: false,
     shared: undefined,
     outcomes: [],

@@ -1,20 +1,29 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Gate } from '../gate/createGate.ts';
 import { readParameters } from './readParameters.ts';
 import { refusal } from './refusal.ts';
 import type { ServerContext } from './requestState.ts';
 
-/** Yoga takes its parameters from what the server has read already, and nothing from forms or multipart bodies. */
-export function useParameters(): Plugin<object, ServerContext> {
+/** The most operations of one HTTP request. */
+export const BATCH_LIMIT = 10;
+
+/**
+ * Yoga takes its parameters from what the server has read already, and nothing from forms or multipart bodies. Nothing of
+ * them gets by the gate.
+ */
+export function useParameters(gate: Gate): Plugin<object, ServerContext> {
   return {
-    onRequestParse({ serverContext: { state }, setRequestParser }) {
-      setRequestParser(() => {
+    onRequestParse({ request, serverContext: { state }, setRequestParser }) {
+      setRequestParser(async () => {
         const parameters = readParameters(state.parameters);
         state.isBatch = Array.isArray(parameters);
         state.operations = Array.isArray(parameters) ? parameters : [parameters];
+        // More of them are refused by Yoga.
+        if (state.operations.length <= BATCH_LIMIT) await gate.admit(state, request.method);
         return parameters;
       });
     },
-    onParams({ params }) {
+    onParams({ params, context, setParams, setResult }) {
       // What Yoga does not check: null in a batch, and the type of a name.
       const operation = params as GraphQLParams | null;
       if (operation === null)
@@ -25,6 +34,12 @@ export function useParameters(): Plugin<object, ServerContext> {
           'BAD_USER_INPUT',
           `Expected "operationName" to be a text, got ${typeof operationName}.`,
         );
+      const { state } = context;
+      const errors = state.verdicts[state.operations.indexOf(params)]?.errors ?? [];
+      if (errors.length === 0) return;
+      setResult({ errors });
+      // Yoga looks at the parameters all the same, and would miss the document that a hash stood for.
+      setParams({ query: '' });
     },
     onSubscribe({ args, setResultAndStopExecution }) {
       const { state } = args.contextValue as unknown as ServerContext;

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Figures } from '../gate/limitError.ts';
 import { databaseFault } from '../graphql/databaseFault.ts';
 import { isErrorCode } from './errorCode.ts';
 import { sendError } from './sendError.ts';
@@ -15,5 +16,6 @@ export function sendRefusal(req: IncomingMessage, res: ServerResponse, error: un
   if (!isErrorCode(code)) throw error;
   // RFC 9110 section 11.6.1: a 401 names how to do better.
   if (code === 'UNAUTHENTICATED') res.setHeader('WWW-Authenticate', 'Bearer');
-  sendError(req, res, code, (error as GraphQLError).message);
+  const { message, extensions } = error as GraphQLError;
+  sendError(req, res, code, message, extensions['figures'] as Figures | undefined);
 }

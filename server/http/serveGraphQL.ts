@@ -6,6 +6,10 @@ import type { Identify } from '../auth/identify.ts';
 import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
 import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
 import { requestName, type HitLane } from '../cache/hitLane.ts';
+import { rateLimited } from '../gate/createGate.ts';
+import { giveBackHits } from '../gate/giveBackHits.ts';
+import type { RateLimits } from '../gate/openRateLimits.ts';
+import { asksForCost, showCost } from '../gate/showCost.ts';
 import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
 import { refusal } from '../graphql/refusal.ts';
 import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
@@ -32,6 +36,8 @@ const NOT_SIGNED_IN =
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 /** A statement ends after 5 s by itself; when the database does not even say so, the client is told here. */
 const DEADLINE_MS = 10_000;
+/** What is stored costs next to nothing, and is still an answer. */
+const HIT_POINTS = 1;
 /** What programs send as Accept is a handful of texts. */
 const MOST_ACCEPTED = 200;
 
@@ -39,6 +45,7 @@ export interface ServeGraphQLOptions {
   handler: GraphQLHandler;
   lane: HitLane;
   identify: Identify;
+  limits: RateLimits;
   metrics: Metrics;
   /** Aborts when the server is told to stop: streams end. */
   stopping: AbortSignal;
@@ -63,7 +70,7 @@ export type ServeGraphQL = (
  * before in the same bytes is answered from the cache without Yoga.
  */
 export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
-  const { handler, lane, identify, metrics, stopping } = options;
+  const { handler, lane, identify, limits, metrics, stopping } = options;
   /** The type by which Yoga has answered each text of Accept. */
   const contentTypes = new LRUCache<string, string>({ max: MOST_ACCEPTED });
 
@@ -92,19 +99,27 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     const name = source === undefined ? '' : requestName(caller, source);
     const accept = req.headers.accept ?? '';
     const cacheMode = readCacheMode(req);
-    const contentType = cacheMode === 'use' ? contentTypes.get(accept) : undefined;
+    const showsCost = asksForCost(req);
+    const contentType = cacheMode === 'use' && !showsCost ? contentTypes.get(accept) : undefined;
     let isAbsentFromRedis = false;
     if (contentType !== undefined) {
       const found = lane.find(name);
       isAbsentFromRedis = found instanceof Promise;
       const hit = found instanceof Promise ? await found : found;
       if (hit) {
-        await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus, headers });
+        const shortage = limits.take(caller.bucket, HIT_POINTS);
+        const all = [...headers, ...limits.headers(caller.bucket)];
+        if (shortage) {
+          setHeaders(res, [...all, 'Retry-After', String(shortage.retryAfter)]);
+          sendRefusal(req, res, rateLimited(shortage, HIT_POINTS, limits.figures(caller.bucket)));
+          return done(true, false);
+        }
+        await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus, headers: all });
         return done(false, true);
       }
     }
 
-    setHeaders(res, headers);
+    setHeaders(res, [...headers, ...limits.headers(caller.bucket)]);
     if (source === undefined) {
       refuseBody(req, res, TOO_LARGE);
       return done(true, false);
@@ -116,9 +131,16 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
-    const state = createRequestState({ id: requestId, parameters, caller, cacheMode, isAbsentFromRedis });
+    const state = createRequestState({
+      id: requestId,
+      parameters,
+      caller,
+      cacheMode,
+      isAbsentFromRedis,
+      showsCost,
+    });
     const method = req.method === 'POST' ? 'POST' : 'GET';
-    const response = await withDeadline(
+    let response = await withDeadline(
       handler.handle({ method, accept: req.headers.accept, state }),
       DEADLINE_MS,
     );
@@ -126,17 +148,21 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
       sendError(req, res, 'TIMEOUT', `The answer took longer than ${DEADLINE_MS / 1000} s.`);
       return done(true, false);
     }
+    giveBackHits(state, limits);
+    setHeaders(res, limits.headers(caller.bucket));
+    if (state.retryAfter !== undefined) res.setHeader('Retry-After', state.retryAfter);
     const failed = state.failed || response.status >= 400;
     done(failed, !failed && state.outcomes.every((outcome) => outcome?.status.kind === 'hit'));
     if (isEventStream(response)) return sendEvents(req, res, response, stopping);
+    if (showsCost && isJson(response)) response = await showCost(response, state, limits);
     // One that was refused before it was executed has been looked up nowhere.
     const cacheStatus = formatCacheStatus(
       state.operations.map((_operation, place) => state.outcomes[place]?.status ?? BYPASSED),
     );
     const answeredAs = response.headers.get('content-type') ?? '';
-    const queries = failed ? undefined : queriesOf(state);
+    const queries = failed || showsCost ? undefined : queriesOf(state);
     // Who accepts nothing but parts gets Yoga's, although it is one.
-    if (!queries || !answeredAs.includes('json')) return sendText(req, res, response, cacheStatus);
+    if (!queries || !isJson(response)) return sendText(req, res, response, cacheStatus);
 
     contentTypes.set(accept, answeredAs);
     const stored = queries.map(({ answer }) => answer);
@@ -153,6 +179,9 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     });
   };
 }
+
+const isJson = (response: Response): boolean =>
+  response.headers.get('content-type')?.includes('json') === true;
 
 type QueryOutcome = OperationOutcome & { key: string };
 

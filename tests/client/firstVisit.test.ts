@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import dashboard from '../../server/gate/dashboardDocuments.json' with { type: 'json' };
 import { withBrowser } from './withBrowser.ts';
 import { withDemo } from './withDemo.ts';
 
@@ -63,12 +64,9 @@ test('a first visit of every page is answered from the cache: all but who asks w
   expect(await storedAnswers()).toBe(COMPUTED_AHEAD + 1);
 });
 
-// After a change of what the dashboard asks: npx vitest run tests/client/firstVisit.test.ts -u
-test('the documents that the server knows are those of the dashboard', async () => {
+test('the documents of the dashboard are those that the server trusts', async () => {
   const { operations } = await visitEveryPage();
-  const documents = operations.map(({ operationName, query }) => [operationName, query] as const);
-  const sorted = Object.fromEntries(documents.sort(([one], [other]) => (one < other ? -1 : 1)));
-  await expect(`${JSON.stringify(sorted, null, 2)}\n`).toMatchFileSnapshot(
-    '../../server/cache/warming/dashboardDocuments.json',
-  );
+  const sent = Object.fromEntries(operations.map(({ operationName, query }) => [operationName, query]));
+  expect(Object.keys(sent).length).toBeGreaterThan(5);
+  expect(dashboard).toMatchObject(sent);
 });

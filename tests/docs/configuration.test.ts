@@ -39,8 +39,11 @@ describe('docs/reference/configuration.md', () => {
     ['DB_POOL_SIZE', '10'],
     ['CACHE_L1_BYTES', '134217728'],
     ['CACHE_MAX_TTL', '86400'],
+    ['RATE_LIMIT', '1000:50'],
+    ['INTROSPECTION', '1'],
+    ['TRUSTED_DOCUMENTS_ONLY', '0'],
   ])('tells the default of %s', (name, fallback) => {
-    const { host, port, role, poolSize, cache } = readConfig({});
+    const { host, port, role, poolSize, cache, gate } = readConfig({});
     const actual = {
       HOST: host,
       PORT: port,
@@ -48,6 +51,9 @@ describe('docs/reference/configuration.md', () => {
       DB_POOL_SIZE: poolSize,
       CACHE_L1_BYTES: cache.l1Bytes,
       CACHE_MAX_TTL: cache.maxTtlSeconds,
+      RATE_LIMIT: Object.values(gate.rateLimit!).join(':'),
+      INTROSPECTION: Number(gate.introspection),
+      TRUSTED_DOCUMENTS_ONLY: Number(gate.trustedDocumentsOnly),
     }[name];
     expect(String(actual)).toBe(fallback);
     const row = rows.find(([cell = '']) => codeWords(cell).includes(name));

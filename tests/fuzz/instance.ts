@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import { OPEN } from '../../server/auth/authSettings.ts';
+import { readGateSettings } from '../../server/gate/gateSettings.ts';
+import { readEnvironment } from '../../server/readEnvironment.ts';
 import { createInstance } from '../../server/createInstance.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
 import {
@@ -49,6 +51,7 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       platforms: readPlatformSettings({}).settings,
 
       auth: OPEN,
+      gate: readGateSettings(readEnvironment({ RATE_LIMIT: 'off' })),
       schedules: [],
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
     },

@@ -7,6 +7,7 @@ import { readPlatformSettings } from '../../scraper/platforms/platformSettings.t
 import { readAuthSettings } from '../../server/auth/authSettings.ts';
 import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
+import { readGateSettings } from '../../server/gate/gateSettings.ts';
 import { readCron } from '../../server/jobs/cronSlots.ts';
 import { readEnvironment } from '../../server/readEnvironment.ts';
 import { createInstance, type Instance } from '../../server/createInstance.ts';
@@ -38,7 +39,7 @@ export interface ServerOptions {
   role?: Role;
   /** SCRAPE_CRON; a function is asked at each start. */
   cron?: string | (() => string);
-  /** Variables of platforms and of authentication. */
+  /** Variables of platforms, of authentication and of what may be asked. */
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
   cache?: Partial<CacheSettings> | (() => Partial<CacheSettings>);
@@ -89,6 +90,8 @@ export function withServer({
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
         auth: readAuthSettings(readEnvironment(env)),
+        // Tests ask far more than people do; those that are about limits set one.
+        gate: readGateSettings(readEnvironment({ RATE_LIMIT: 'off', ...env })),
         schedules:
           expression === undefined ? [] : [{ name: 'daily', cron: expression, slots: readCron(expression) }],
         cache: {

@@ -1,7 +1,7 @@
 import { addDays } from '../../../db/day.ts';
 import type { Day } from '../../../db/domain.ts';
-// As the dashboard sends them. tests/client/firstVisit.test.ts sees to it that they are the same.
-import dashboard from './dashboardDocuments.json' with { type: 'json' };
+// As the dashboard sends them. tests/client/documents.test.ts sees to it that they are the same.
+import dashboard from '../../gate/dashboardDocuments.json' with { type: 'json' };
 
 /** What has to be known before anything else can be asked: the newest day, and whose histories people look at. */
 const FACTS = `query {

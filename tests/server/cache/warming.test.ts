@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../db/database.ts';
-import dashboard from '../../../server/cache/warming/dashboardDocuments.json' with { type: 'json' };
+import dashboard from '../../../server/gate/dashboardDocuments.json' with { type: 'json' };
 import { createAccounts, snapshotOf, storeSnapshots } from '../../support/factories.ts';
 import { withServer, type RunningServer } from '../../support/startServer.ts';
 
