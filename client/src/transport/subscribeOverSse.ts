@@ -26,6 +26,7 @@ export function subscribeOverSse(
   url: string,
   body: string,
   observer: WireObserver,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
   silenceLimitMs = SILENCE_LIMIT_MS,
 ): () => void {
   const controller = new AbortController();
