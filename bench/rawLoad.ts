@@ -16,7 +16,7 @@ export interface Load {
 /** A POST as bytes, so that the client's own work stays out of the way. */
 export function postOf(body: string): Buffer {
   return Buffer.from(
-    `POST /graphql HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n` +
+    `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -29,6 +29,8 @@ const LOSS_CODES = new Set([
   'EPIPE',
 ]);
 
+const CANCELED = new Set(['57014']);
+
 /**
  * Between two statements of a transaction there is a moment's work. A process that is stopped there must not keep its
  * locks, above all that of the outbox, from everybody else.
@@ -39,15 +41,27 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
  * PostgreSQL ends a statement that takes too long and says so. When it does not even say that within so long, it is frozen
  * or the network swallows everything, which a connection alone finds out after a quarter of an hour.
  */
-const SILENCE_MS = 2_000;
+const SILENCE_MS = 1_000;
+/** PostgreSQL takes a call within milliseconds; who waits for a read waits for two seconds at most. */
+const CONNECT_SECONDS = 2;
+/** What is under way when a connection is closed is a read, as a rule, and ends by then. */
+const CLOSE_SECONDS = 2;
 /** How often that is looked for. */
 const LOOK_MS = 500;
 
 /** One connection, opened by its first statement. Once it is lost it stays lost. */
 export interface Connection {
   readonly isLost: boolean;
-  /** @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work` */
-  run<T>(work: (db: PostgresJsDatabase) => Promise<T>): Promise<T>;
+  /**
+   * @param timeoutMs after which PostgreSQL ends a statement of it, when that is not what the connection was opened with
+   * @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work`
+   */
+  run<T>(work: (db: PostgresJsDatabase) => Promise<T>, timeoutMs?: number): Promise<T>;
+  /**
+   * Asks PostgreSQL to end what it executes on this connection, which is not to be used any more after that: the request
+   * may come late and hit the next statement, which then counts as lost.
+   */
+  cancel(): void;
   close(): Promise<void>;
 }
 
@@ -58,25 +72,29 @@ export interface Connection {
  */
 export function openConnection(options: ConnectionOptions): Connection {
   let isLost = false;
-  const waiting = new Set<(error: Error) => void>();
+  /** Who waits, and for how long PostgreSQL may execute a statement of theirs. */
+  const waiting = new Map<(error: Error) => void, number>();
   /** When it last had something to say: a statement was sent, or what was asked has been answered. */
   let heardAt = 0;
   let watch: NodeJS.Timeout | undefined;
+  let isCancelled = false;
+  let first: object | undefined;
+
   function lose(): void {
     if (isLost) return;
     isLost = true;
     // What postgres.js has rejected in this moment keeps its own reason; what it has forgotten gets this one.
     setImmediate(() => {
-      for (const reject of waiting) reject(new ConnectionLostError());
+      for (const reject of waiting.keys()) reject(new ConnectionLostError());
       void client.end({ timeout: 0 });
     });
   }
 
-  function begin(reject: (error: Error) => void): void {
+  function begin(reject: (error: Error) => void, timeoutMs: number): void {
     heardAt = performance.now();
-    waiting.add(reject);
+    waiting.set(reject, timeoutMs);
     watch ??= setInterval(() => {
-      if (performance.now() - heardAt > options.statementTimeoutMs + SILENCE_MS) lose();
+      if (performance.now() - heardAt > Math.max(...waiting.values()) + SILENCE_MS) lose();
     }, LOOK_MS).unref();
   }
 
@@ -92,7 +110,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     max: 1,
     // Array types are never sent as such: what needs one casts a text parameter. Saves a statement a connection.
     fetch_types: false,
-    connect_timeout: 5,
+    connect_timeout: CONNECT_SECONDS,
     // It would end under the calls that wait behind the last one; who opens connections retires them in a quiet moment.
     max_lifetime: null,
     onnotice: () => undefined,
@@ -109,7 +127,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       options.onStatement?.(text);
     },
   });
-  prepareStatements(client);
+  prepareStatements(client, (query) => (first ??= query));
   guardTransactions(client, () => isLost);
   const db = drizzle(client, { casing: 'snake_case' });
 
@@ -117,27 +135,37 @@ export function openConnection(options: ConnectionOptions): Connection {
     get isLost() {
       return isLost;
     },
-    async run(work) {
+    async run(work, timeoutMs = options.statementTimeoutMs) {
       try {
         return await new Promise((resolve, reject) => {
-          begin(reject);
+          begin(reject, timeoutMs);
           work(db)
             .then(resolve, reject)
             .finally(() => end(reject));
         });
       } catch (error) {
-        if (!saysLoss(error)) throw error;
-        lose();
+        const isHit = isCancelled && hasCode(error, CANCELED);
+        if (!isHit && !hasCode(error, LOSS_CODES)) throw error;
+        if (!isHit) lose();
         throw error instanceof ConnectionLostError ? error : new ConnectionLostError(error);
       }
     },
-    close: () => client.end({ timeout: 5 }),
+    cancel() {
+      if (!first || isLost) return;
+      isCancelled = true;
+      // postgres.js cancels whatever runs where a query says that it does: all of ours run in the same process.
+      const any = Object.assign(client.unsafe(''), { state: (first as Stated).state, active: true });
+      // It resolves when the request is out; whether it was heeded shows in the statement.
+      void Promise.resolve(any.cancel() as unknown).catch(() => undefined);
+    },
+    // Of what is lost nothing is to be waited for, and postgres.js would.
+    close: () => client.end({ timeout: isLost ? 0 : CLOSE_SECONDS }),
   };
 }
 
-function saysLoss(error: unknown): boolean {
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
   for (let each = error; each instanceof Error; each = each.cause)
-    if ('code' in each && LOSS_CODES.has(each.code as string)) return true;
+    if ('code' in each && codes.has(each.code as string)) return true;
   return false;
 }
 
@@ -145,10 +173,20 @@ function saysLoss(error: unknown): boolean {
  * Drizzle sends everything unprepared. Prepared, PostgreSQL parses and plans a shape once a connection; the
  * connection's limited life bounds how many shapes it keeps.
  */
-function prepareStatements(client: postgres.Sql): void {
+function prepareStatements(client: postgres.Sql, onQuery: (query: object) => void): void {
   const { unsafe } = client;
-  client.unsafe = (text, parameters, queryOptions) =>
-    unsafe(text, parameters, { ...queryOptions, prepare: true });
+  client.unsafe = <T extends (postgres.Row & Iterable<postgres.Row>)[]>(
+    ...[text, parameters, queryOptions]: Parameters<typeof unsafe>
+  ) => {
+    const query = unsafe<T>(text, parameters, { ...queryOptions, prepare: true });
+    onQuery(query);
+    return query;
+  };
+}
+
+/** What postgres.js notes in a query and does not declare: the process of PostgreSQL it was sent to, and its secret. */
+interface Stated {
+  state?: object | null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { drizzle } from 'drizzle-orm/postgres-js';
+import { sql } from 'drizzle-orm';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { openConnection } from './connection.ts';
 import { foreignSql } from './foreignSql.ts';
 import { installJobQueue } from './jobQueue.ts';
 import { packageRoot } from './packageRoot.ts';
@@ -10,19 +10,30 @@ import { ensurePartitions } from './writes/ensurePartitions.ts';
 /** Any number that nobody else uses for an advisory lock of this database: "tide" in ASCII. */
 const MIGRATION_LOCK = 0x74696465;
 
+/** An index over years of snapshots, or the wait for another server that makes one. */
+const LONGEST_STATEMENT_MS = 3_600_000;
+
 /**
  * Brings the database to the newest schema. The migrations are one transaction, and an advisory lock lets
  * servers that start together do it one after the other; a start that was killed leaves nothing half done.
+ * @throws ConnectionLostError as soon as PostgreSQL goes away under it
  */
 export async function migrate(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => undefined, connect_timeout: 5 });
+  const connection = openConnection({
+    url,
+    statementTimeoutMs: LONGEST_STATEMENT_MS,
+    applicationName: 'tidemark migration',
+    onStatement: undefined,
+  });
   try {
-    await client`SELECT pg_advisory_lock(${MIGRATION_LOCK})`;
-    const db = drizzle(client, { casing: 'snake_case' });
-    await applyMigrations(db, { migrationsFolder: join(packageRoot(), 'db/migrations') });
-    await installJobQueue((text, values) => db.execute(foreignSql(text, values)));
-    await ensurePartitions(db, new Date());
+    await connection.run(async (db) => {
+      await db.execute(sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
+      await applyMigrations(db, { migrationsFolder: join(packageRoot(), 'db/migrations') });
+      await installJobQueue((text, values) => db.execute(foreignSql(text, values)));
+      await ensurePartitions(db, new Date());
+    });
   } finally {
-    await client.end({ timeout: 5 });
+    // The lock goes with it.
+    await connection.close();
   }
 }

@@ -60,9 +60,18 @@ builder.scalarType('SafeInt', {
   },
 });
 
-/** At most a line of what came. */
+/** At most a line of what came; of a list or an object, which may be of any depth, only that it is one. */
 function show(value: unknown): string {
-  const isLiteral = typeof value === 'object' && value !== null && 'written' in value;
-  const text = isLiteral ? String(value.written) : JSON.stringify(value);
+  const text = isLiteral(value)
+    ? value.written
+    : typeof value === 'object'
+      ? kindOf(value)
+      : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
+
+const isLiteral = (value: unknown): value is { written: string } =>
+  typeof value === 'object' && value !== null && 'written' in value && typeof value.written === 'string';
+
+const kindOf = (value: object | null): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : 'an object';

@@ -1,9 +1,7 @@
-import type { GraphQLSchema } from 'graphql';
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import type { Ports } from '../schema/context.ts';
 import type { Auth } from './auth/openAuth.ts';
 import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
@@ -11,9 +9,19 @@ import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
 import type { Gate } from './gate/createGate.ts';
 import type { RateLimits } from './gate/openRateLimits.ts';
-import { createGraphQLHandler, type GraphQLHandler } from './graphql/createGraphQLHandler.ts';
+import {
+  createGraphQLHandler,
+  type GraphQLHandler,
+  type GraphQLHandlerOptions,
+} from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
+import type { ClientAddress } from './http/clientAddress.ts';
+import { createHttpServer, SOCKET_TIMES, type SocketTimes } from './http/createHttpServer.ts';
+import { hasOneHost } from './http/hosts.ts';
+import { createOrigins } from './http/origins.ts';
+import type { OriginSettings } from './http/originSettings.ts';
 import { createReadiness } from './http/readiness.ts';
+import { createForeignCheck } from './http/refuseForeign.ts';
 import { DATA_HEADERS, pageHeaders, setHeaders } from './http/securityHeaders.ts';
 import { sendError } from './http/sendError.ts';
 import { createServeClient } from './http/serveClient.ts';
@@ -25,15 +33,13 @@ export interface AppOptions {
   database: Database;
   /** None in a worker, which answers probes only. */
   graphql:
-    | {
-        schema: GraphQLSchema;
+    | (Pick<GraphQLHandlerOptions, 'schema' | 'portsOn'> & {
         cache: AnswerCache;
         popular: Warming['popular'];
-        ports: Ports;
         auth: Auth;
         gate: Gate;
         limits: RateLimits;
-      }
+      })
     | undefined;
   metrics: Metrics;
   /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */
@@ -42,6 +48,13 @@ export interface AppOptions {
   now: () => Date;
   /** The folder that Vite has built the client into. */
   clientFolder: string;
+  /** Origins whose pages may ask this server. */
+  listed: OriginSettings['origins'];
+  client: ClientAddress;
+  /** Nobody is asked who they are: then the name by which this server is called has to be its own. */
+  isOpen: boolean;
+  /** Shorter ones, for tests. */
+  socketTimes?: SocketTimes;
   /** For tests: what each operation has read. */
   onOperation?: (report: OperationReport) => void;
 }
@@ -58,14 +71,6 @@ export interface App {
   drain(patienceMs: number): Promise<void>;
 }
 
-/** A request has 10 s to arrive, its head 8 s of them: who is slower holds a socket and nothing else. */
-const REQUEST_TIMEOUT_MS = 10_000;
-const HEADERS_TIMEOUT_MS = 8_000;
-/** How often Node looks for those that are late. */
-const CHECK_INTERVAL_MS = 2_000;
-/** Longer than the 60 s after which proxies give up an idle connection, so that it is never ours that goes first. */
-const KEEP_ALIVE_MS = 65_000;
-
 const GRAPHQL = '/graphql';
 const GRAPHQL_URL = { pathname: GRAPHQL, search: '' };
 
@@ -73,6 +78,9 @@ const GRAPHQL_URL = { pathname: GRAPHQL, search: '' };
 export function createApp(options: AppOptions): App {
   const { graphql, log, metrics, database, now, onOperation } = options;
   const stopping = new AbortController();
+  const { listed } = options;
+  const origins = createOrigins(listed);
+  const whyForeign = createForeignCheck({ origins, listed, isOpen: options.isOpen });
   const handler = graphql && createGraphQLHandler({ ...graphql, database, log, now, onOperation });
   const serveGraphQL =
     handler &&
@@ -84,7 +92,7 @@ export function createApp(options: AppOptions): App {
       metrics,
       stopping: stopping.signal,
     });
-  const signIn = graphql && { auth: graphql.auth, isSecure: () => false, now };
+  const signIn = graphql && { auth: graphql.auth, isSecure: options.client.isSecure, now };
   const signingIn = new Map(
     signIn && [
       ['/login', createServeLogin(signIn)],
@@ -101,22 +109,28 @@ export function createApp(options: AppOptions): App {
     const own = ['X-Request-Id', requestId, ...(stopping.signal.aborted ? ['Connection', 'close'] : [])];
     // Most requests by far; a URL takes as long to parse as an answer to find.
     const url = req.url === GRAPHQL ? GRAPHQL_URL : parseUrl(req.url);
-    if (!url) {
-      setHeaders(res, own);
-      return sendError(req, res, 'BAD_USER_INPUT', 'The path of the request cannot be read.');
+    if (!url || !hasOneHost(req)) {
+      setHeaders(res, [...DATA_HEADERS, ...own]);
+      const expected = url ? 'one header Host with a host in it' : 'a path that can be read';
+      return sendError(req, res, 'BAD_USER_INPUT', `Expected ${expected}.`);
     }
     const { pathname } = url;
-    if (serveGraphQL && pathname === GRAPHQL)
-      return serveGraphQL(req, res, { search: url.search, requestId, headers: [...DATA_HEADERS, ...own] });
-    setHeaders(res, [...pageHeaders(pathname), ...own]);
-    if (pathname === '/livez') return sendProbe(res, true, 'alive');
-    if (pathname === '/readyz') {
-      if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');
-      const ready = await isReady();
-      const complaint = options.complaint();
-      const detail = complaint === null ? '' : `\n${complaint}`;
-      return sendProbe(res, ready, ready ? `ready${detail}` : 'the database does not answer');
+    const isData = pathname === GRAPHQL || pathname.startsWith('/export/');
+    const headers = isData
+      ? [...DATA_HEADERS, ...own, ...origins.headersFor(req)]
+      : [...pageHeaders(pathname), ...own];
+    if (pathname === '/livez' || pathname === '/readyz') {
+      setHeaders(res, headers);
+      return pathname === '/livez' ? sendProbe(res, true, 'alive') : sendReadiness(res);
     }
+    const whyNot = whyForeign(req, isData);
+    if (whyNot !== undefined) {
+      setHeaders(res, headers);
+      return sendError(req, res, 'CSRF_REFUSED', whyNot);
+    }
+    if (serveGraphQL && pathname === GRAPHQL)
+      return serveGraphQL(req, res, { search: url.search, requestId, headers });
+    setHeaders(res, headers);
     if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
     const serveSignIn = signingIn.get(pathname);
@@ -124,6 +138,14 @@ export function createApp(options: AppOptions): App {
     const allowed = serveSignIn ? 'GET, HEAD, POST' : 'GET, HEAD';
     res.setHeader('Allow', allowed);
     sendError(req, res, 'METHOD_NOT_ALLOWED', `Expected one of ${allowed}, got ${req.method}.`);
+  }
+
+  async function sendReadiness(res: ServerResponse): Promise<void> {
+    if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');
+    const ready = await isReady();
+    const complaint = options.complaint();
+    const detail = complaint === null ? '' : `\n${complaint}`;
+    sendProbe(res, ready, ready ? `ready${detail}` : 'the database does not answer');
   }
 
   function onRequest(req: IncomingMessage, res: ServerResponse): void {
@@ -142,15 +164,7 @@ export function createApp(options: AppOptions): App {
     });
   }
 
-  const server = createServer(
-    {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-    },
-    onRequest,
-  );
+  const server = createHttpServer(onRequest, options.socketTimes ?? SOCKET_TIMES);
 
   return {
     server,
@@ -166,10 +180,10 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-/** Proxies may send the whole URL; everybody else sends its path. */
+/** Undefined for what is no path: `*`, or a whole URL, which could name another host than Host does. */
 function parseUrl(target = ''): URL | undefined {
-  const text = target.startsWith('/') ? `http://localhost${target}` : target;
-  return URL.canParse(text) ? new URL(text) : undefined;
+  const text = `http://localhost${target}`;
+  return target.startsWith('/') && URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function sendProbe(res: ServerResponse, good: boolean, text: string): void {

@@ -56,7 +56,7 @@ const parts = [
           minify: false,
           rolldownOptions: {
             input: Object.fromEntries(
-              ['main', 'scrape', 'import'].map((name) => [name, join(root, `server/${name}.ts`)]),
+              ['main', 'scrape', 'import', 'keys'].map((name) => [name, join(root, `server/${name}.ts`)]),
             ),
           },
         },

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
 import { isOpen, readAuthSettings, type AuthSettings } from './auth/authSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
+import { readOriginSettings, type OriginSettings } from './http/originSettings.ts';
 import { readGateSettings, type GateSettings } from './gate/gateSettings.ts';
 import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
@@ -37,6 +38,7 @@ export interface Config {
   /** When a server starts runs by itself; empty or one. */
   schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
+  origins: OriginSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
 }
@@ -53,7 +55,7 @@ export class ConfigError extends OperatorError {
   }
 }
 
-const KNOWN_TIDEMARK_VARIABLES = ['TIDEMARK_ROLE', 'TIDEMARK_DEMO'];
+const KNOWN_TIDEMARK_VARIABLES = ['TIDEMARK_ROLE', 'TIDEMARK_DEMO', 'TIDEMARK_CREDENTIAL'];
 
 /**
  * Reads and checks the environment; the only place that does.
@@ -76,6 +78,7 @@ export function readConfig(env: Environment = process.env): Config {
     gate: readGateSettings(reader),
     schedules: readSchedules(reader),
     cache: readCache(reader),
+    origins: readOriginSettings(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
   checkHost(reader, config);
@@ -95,6 +98,10 @@ export function readServerUrl(env: Environment = process.env): string {
   return url;
 }
 
+/** What commands send to a server that asks who they are: an API key or a token. */
+export const readCredential = (env: Environment = process.env): string | undefined =>
+  readEnvironment(env).text('TIDEMARK_CREDENTIAL');
+
 /** An IPv6 address needs brackets in a URL. */
 export function serverUrl(host: string, port: number): string {
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
@@ -106,12 +113,9 @@ function readPort(reader: EnvironmentReader): number {
 
 const readHost = (reader: EnvironmentReader): string => reader.text('HOST') ?? '127.0.0.1';
 
-/** A server that strangers can reach has to know who asks. A worker answers probes only. */
-function checkHost(
-  reader: EnvironmentReader,
-  { host, role, auth }: Pick<Config, 'host' | 'role' | 'auth'>,
-): void {
-  if (role === 'worker' || isLoopback(host) || !isOpen(auth)) return;
+/** A server that strangers can reach has to know who asks. */
+function checkHost(reader: EnvironmentReader, { host, auth }: Pick<Config, 'host' | 'auth'>): void {
+  if (isLoopback(host) || !isOpen(auth)) return;
   reader.refuse(
     'HOST',
     'an address of this machine only (127.0.0.1, ::1 or localhost), as no authentication is configured and whoever ' +

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { openDatabase, type Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
+import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { isOpen } from './auth/authSettings.ts';
@@ -12,14 +13,19 @@ import type { Config } from './config.ts';
 import { createGate } from './gate/createGate.ts';
 import { openRateLimits } from './gate/openRateLimits.ts';
 import { loadTrustedDocuments } from './gate/trustedDocuments.ts';
+import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
+import { MUTATION_SECONDS, READ_SECONDS } from './graphql/deadline.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
 import { createPorts } from './createPorts.ts';
 
-export interface InstanceOptions extends Pick<AppOptions, 'now' | 'clientFolder' | 'onOperation'> {
+export interface InstanceOptions extends Pick<
+  AppOptions,
+  'now' | 'clientFolder' | 'onOperation' | 'socketTimes'
+> {
   config: Pick<
     Config,
-    'role' | 'database' | 'poolSize' | 'platforms' | 'auth' | 'gate' | 'schedules' | 'cache'
+    'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'auth' | 'gate' | 'cache' | 'origins'
   >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
@@ -37,14 +43,12 @@ export interface Instance {
   close(): Promise<void>;
 }
 
-/** Every query is made for milliseconds: one that reads longer is a mistake, and who asked has left. */
-const REQUEST_STATEMENT_MS = 5_000;
 /** Storing a batch waits for locks of others that store; the worker's lease is 30 s. */
 const BACKGROUND_STATEMENT_MS = 25_000;
 /** The platforms of a run are collected side by side and spend their time waiting for the network. */
 const BACKGROUND_POOL = 4;
-/** Answers have this long to get out when the process is told to stop. */
-const DRAIN_MS = 5_000;
+/** Answers have this long to get out when the process is told to stop: a mutation takes five seconds at most. */
+const DRAIN_MS = 6_000;
 
 export function createInstance(options: InstanceOptions): Instance {
   const { config, databaseUrl, log, now } = options;
@@ -53,13 +57,15 @@ export function createInstance(options: InstanceOptions): Instance {
   const requests = openDatabase({
     url: databaseUrl,
     poolSize: config.poolSize,
-    statementTimeoutMs: REQUEST_STATEMENT_MS,
+    statementTimeoutMs: READ_SECONDS * 1000,
+    writeTimeoutMs: MUTATION_SECONDS * 1000,
     applicationName: 'tidemark requests',
     onStatement(text) {
       metrics.onStatement();
       options.onStatement?.(text);
     },
     onAnswered,
+    isAway: () => room?.isAway === true,
   });
   const background = openDatabase({
     url: databaseUrl,
@@ -76,12 +82,13 @@ export function createInstance(options: InstanceOptions): Instance {
   const { registry, launcher } = collecting;
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
+  const client = createClientAddress(config.origins.trustedProxies);
   const auth =
     warming &&
     openAuth({
       settings: config.auth,
       database: requests,
-      addressOf: ({ socket }) => socket.remoteAddress ?? '',
+      addressOf: client.addressOf,
       log,
       now,
     });
@@ -98,7 +105,7 @@ export function createInstance(options: InstanceOptions): Instance {
     schema,
     cache: room.cache,
     popular: warming.popular,
-    ports: portsBeside(room, warming),
+    portsOn: portsBeside(room, warming),
     auth: auth!,
     limits: limits!,
     gate: createGate({
@@ -111,6 +118,9 @@ export function createInstance(options: InstanceOptions): Instance {
   };
   const app = createApp({
     ...options,
+    listed: config.origins.origins,
+    client,
+    isOpen: isOpen(config.auth),
     database: requests,
     metrics,
     graphql,
@@ -144,21 +154,24 @@ export function createInstance(options: InstanceOptions): Instance {
     return opened;
   }
 
-  function portsBeside({ figures }: CacheRoom, { warm }: Warming): Ports {
-    return createPorts({
-      database: {
-        ...requests,
-        onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
-      },
-      registry,
-      metrics,
-      cacheFigures: figures,
-      warmCache: warm,
-      launcher,
-      schedules: config.schedules,
-      isOpen: isOpen(config.auth),
-      log,
+  function portsBeside({ figures }: CacheRoom, { warm }: Warming): (database: Database) => Ports {
+    const watchRun = createRunWatcher({
+      ...requests,
+      onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
     });
+    return (database) =>
+      createPorts({
+        database,
+        registry,
+        metrics,
+        cacheFigures: figures,
+        warmCache: warm,
+        launcher,
+        schedules: config.schedules,
+        watchRun,
+        isOpen: isOpen(config.auth),
+        log,
+      });
   }
 
   return {

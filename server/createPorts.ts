@@ -7,7 +7,6 @@ import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
 import { importSnapshots } from '../scraper/importSnapshots.ts';
 import { cancelRun } from '../scraper/runs/cancelRun.ts';
-import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
 import type { RunLauncher } from '../scraper/runs/launchRun.ts';
 import { planRun } from '../scraper/runs/planRun.ts';
 import { retryRun } from '../scraper/runs/retryRun.ts';
@@ -19,6 +18,7 @@ import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
 
 export interface PortsOptions {
+  /** The handle of the operation that asks. */
   database: Database;
   registry: PlatformRegistry;
   metrics: Metrics;
@@ -28,6 +28,7 @@ export interface PortsOptions {
   schedules: readonly ScheduleSetting[];
   isOpen: boolean;
   log: Logger;
+  watchRun: Ports['watchRun'];
 }
 
 /** What resolvers may ask of the world, plugged into the real thing. */
@@ -41,6 +42,7 @@ export function createPorts({
   schedules,
   isOpen,
   log,
+  watchRun,
 }: PortsOptions): Ports {
   const { now } = launcher;
   const keys = createApiKeyVerbs(database, now);
@@ -54,7 +56,7 @@ export function createPorts({
     importAccounts: (csv, { dryRun }) => importAccounts(database, csv, { now, dryRun }),
     importSnapshots: (data, options) => importSnapshots(database, data, { now, ...options }),
     updateAccount: (id, change) => updateAccount(database, id, change, { now }),
-    watchRun: createRunWatcher(database),
+    watchRun,
     platformStatuses: () => PLATFORMS.map((platform) => configurationOf(registry, platform)),
     // As any other change: every process hears of it, whatever becomes of this one.
     invalidateCache: (tags) => database.write(async () => ({ result: undefined, changed: tags })),

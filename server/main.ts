@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { packageRoot } from '../db/packageRoot.ts';
+import { isOpen } from './auth/authSettings.ts';
 import { codeVersion } from './codeVersion.ts';
 import { readConfig, serverUrl, type Config } from './config.ts';
 import { createInstance } from './createInstance.ts';
@@ -35,6 +36,8 @@ async function start(onStop: OnStop): Promise<void> {
     clientFolder: join(packageRoot(), 'dist/client'),
   });
   await onStop(() => instance.close());
+  if (config.role !== 'worker' && isOpen(config.auth))
+    log.warn('No authentication is configured: whoever reaches this port may do everything.');
   await listen(instance.server, config);
 }
 

@@ -34,7 +34,7 @@ async function scrape(args: readonly string[]): Promise<number> {
       : `Run ${started.run.id} of ${started.run.date}.`,
   );
   const show = options.json ? () => undefined : createProgressDisplay(process.stdout);
-  const run = await followRun(options.endpoint, started.run, show);
+  const run = await followRun(options.target, started.run, show);
   if (options.json) process.stdout.write(`${JSON.stringify(run)}\n`);
   for (const { platform, progress } of run.platforms)
     say(`${platform.padEnd(13)}${describeCounts(progress)}`);
@@ -42,10 +42,10 @@ async function scrape(args: readonly string[]): Promise<number> {
   return exitCodeOf(run);
 }
 
-async function trigger({ endpoint, platforms, mode, idempotencyKey }: ScrapeOptions) {
+async function trigger({ target, platforms, mode, idempotencyKey }: ScrapeOptions) {
   const filter = platforms.length > 0 ? { platforms } : null;
   const input = { mode, filter, idempotencyKey };
-  const { triggerScrapeRun } = await postGraphQL<{ triggerScrapeRun: Payload }>(endpoint, MUTATION, {
+  const { triggerScrapeRun } = await postGraphQL<{ triggerScrapeRun: Payload }>(target, MUTATION, {
     input,
   });
   if ('run' in triggerScrapeRun) return triggerScrapeRun;

@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { texts } from '../sqlArrays.ts';
-import { rateBuckets } from '../tables/rateBuckets.ts';
 
 /** How much a bucket holds, and gets back. */
 export interface BucketSize {
@@ -15,10 +14,10 @@ export interface Spending {
   points: number;
 }
 
-/** What is left in a row's bucket by now. */
+/** What is left in a row's bucket by now. `level` is as of `at`, and negative when more was taken than was there. */
 const levelNow = ({ capacity, refillPerSecond }: BucketSize): SQL =>
-  sql`least(${capacity}::float8, ${rateBuckets.level} +
-    ${refillPerSecond}::float8 * greatest(0, extract(epoch FROM now() - ${rateBuckets.at})::float8))`;
+  sql`least(${capacity}::float8, rate_buckets.level +
+    ${refillPerSecond}::float8 * greatest(0, extract(epoch FROM now() - rate_buckets.at)::float8))`;
 
 /**
  * Takes what was spent of buckets that all servers share, in one statement; what is left of each, by its key. A key comes
@@ -31,7 +30,7 @@ export async function spendOfBuckets(
 ): Promise<Map<string, number>> {
   // Two servers that lock rows in one order never wait for each other in a circle.
   const rows = (await db.execute(sql`
-    INSERT INTO ${rateBuckets} (key, level, at)
+    INSERT INTO rate_buckets (key, level, at)
     SELECT key, ${size.capacity}::float8 - points, now()
     FROM unnest(${texts(spendings.map(({ key }) => key))},
       ${texts(spendings.map(({ points }) => String(points)))}::float8[]) AS spent(key, points)
@@ -44,5 +43,5 @@ export async function spendOfBuckets(
 
 /** Full buckets are as if they had never been. */
 export async function dropFullBuckets(db: Queryable, size: BucketSize): Promise<void> {
-  await db.execute(sql`DELETE FROM ${rateBuckets} WHERE ${levelNow(size)} >= ${size.capacity}::float8`);
+  await db.execute(sql`DELETE FROM rate_buckets WHERE ${levelNow(size)} >= ${size.capacity}::float8`);
 }

@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { AddAccountsResult, AddedAccount as AddedAccountRecord } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { Platform } from '../enums.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 import type { FieldSize } from '../fieldSize.ts';
@@ -70,6 +71,7 @@ const AddAccountsPayload = builder.unionType('AddAccountsPayload', {
 builder.mutationFields((t) => ({
   addAccounts: t.field({
     rights: 'editor',
+    extensions: LONG,
     description: 'What a person pastes: profile URLs of any supported form.',
     type: AddAccountsPayload,
     args: { input: t.arg({ type: AddAccountsInput, required: true }) },

@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { ImportAccountsResult } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 import { listOf } from '../fieldSize.ts';
 import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
@@ -33,6 +34,7 @@ const ImportAccountsPayload = builder.unionType('ImportAccountsPayload', {
 builder.mutationFields((t) => ({
   importAccounts: t.field({
     rights: 'editor',
+    extensions: LONG,
     type: ImportAccountsPayload,
     args: { input: t.arg({ type: ImportAccountsInput, required: true }) },
     resolve: async (_parent, { input }, ctx) => {

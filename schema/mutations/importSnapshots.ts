@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { ImportSnapshotsResult } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 import { listOf } from '../fieldSize.ts';
 import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
@@ -47,6 +48,7 @@ const ImportSnapshotsPayload = builder.unionType('ImportSnapshotsPayload', {
 builder.mutationFields((t) => ({
   importSnapshots: t.field({
     rights: 'editor',
+    extensions: LONG,
     type: ImportSnapshotsPayload,
     args: { input: t.arg({ type: ImportSnapshotsInput, required: true }) },
     resolve: async (_parent, { input: { data, format, ...options } }, ctx) => {

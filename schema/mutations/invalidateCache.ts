@@ -1,6 +1,7 @@
 import { parseTag, type Tag } from '../../db/tags.ts';
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 
 /** More than anybody names by hand; who wants more wants a kind, or everything. */
@@ -25,6 +26,7 @@ const InvalidateCachePayload = builder.unionType('InvalidateCachePayload', {
 builder.mutationFields((t) => ({
   invalidateCache: t.field({
     rights: 'operator',
+    extensions: LONG,
     type: InvalidateCachePayload,
     description: 'Only needed after changes that Tidemark did not make itself.',
     args: { input: t.arg({ type: InvalidateCacheInput, required: true }) },

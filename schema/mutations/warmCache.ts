@@ -1,6 +1,7 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
 import type { CacheWarmed } from '../context.ts';
+import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
 
 /** Each is an execution: more of them would keep the database from those who wait for an answer. */
@@ -31,6 +32,7 @@ const WarmCachePayload = builder.unionType('WarmCachePayload', {
 builder.mutationFields((t) => ({
   warmCache: t.field({
     rights: 'operator',
+    extensions: LONG,
     type: WarmCachePayload,
     description: 'Executes what was asked most often and is not stored, most asked first.',
     args: { input: t.arg({ type: WarmCacheInput, required: true }) },

@@ -4,6 +4,7 @@ import { networkOf } from '../gate/networkOf.ts';
 import { refusal } from '../graphql/refusal.ts';
 import { callerOfKey, namedCaller, type Authenticate } from './authenticate.ts';
 import { isOpen, type AuthSettings } from './authSettings.ts';
+import type { ClientAddress } from '../http/clientAddress.ts';
 import type { Caller } from './caller.ts';
 import type { Keyring } from './createKeyring.ts';
 import type { Sessions } from './createSessions.ts';
@@ -20,8 +21,7 @@ export interface IdentifyOptions {
   authenticate: Authenticate;
   keyring: Keyring;
   sessions: Sessions;
-  /** Of the client, as far as it can be believed. */
-  addressOf: (req: IncomingMessage) => string;
+  addressOf: ClientAddress['addressOf'];
 }
 
 export function createIdentify(options: IdentifyOptions): Identify {

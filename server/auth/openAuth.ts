@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import type { Database } from '../../db/database.ts';
 import { apiKeysTag, everyTag, sessionsTag, type Tag } from '../../db/tags.ts';
+import type { ClientAddress } from '../http/clientAddress.ts';
 import { createAuthenticate, type Authenticate } from './authenticate.ts';
 import type { AuthSettings } from './authSettings.ts';
 import { createKeyring } from './createKeyring.ts';
@@ -12,7 +12,7 @@ import { createIdentify, type Identify } from './identify.ts';
 export interface AuthOptions {
   settings: AuthSettings;
   database: Database;
-  addressOf: (req: IncomingMessage) => string;
+  addressOf: ClientAddress['addressOf'];
   log: Logger;
   now: () => Date;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal } from '../graphql/refusal.ts';
+import type { ClientAddress } from '../http/clientAddress.ts';
 import { isReadableJson } from '../http/negotiation.ts';
 import { readBody } from '../http/readBody.ts';
 import { sendRefusal } from '../http/sendRefusal.ts';
@@ -9,8 +10,7 @@ import { readSessionCookie, sessionCookie } from './sessionCookie.ts';
 
 export interface SignInOptions {
   auth: Auth;
-  /** Whether the browser came by https. */
-  isSecure: (req: IncomingMessage) => boolean;
+  isSecure: ClientAddress['isSecure'];
   now: () => Date;
 }
 

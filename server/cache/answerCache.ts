@@ -9,13 +9,14 @@ import type { Fence, Invalidations } from './invalidations.ts';
 import type { MemoryStore } from './memoryStore.ts';
 import type { OutboxFollower } from './outboxFollower.ts';
 import type { RedisLevel } from './redisLevel.ts';
+import type { Work } from '../graphql/work.ts';
 
 export interface AnswerCacheOptions {
   memory: MemoryStore<Entry>;
   /** Without Redis the memory serves alone. */
   redis: RedisLevel | undefined;
   invalidations: Invalidations;
-  follower: Pick<OutboxFollower, 'isCurrent' | 'installation'>;
+  follower: Pick<OutboxFollower, 'isCurrent' | 'isAway' | 'installation'>;
   counters: CacheCounters;
   memoryLatency: LatencyHistogram;
   now: () => Date;
@@ -43,6 +44,8 @@ export interface Lookup {
   mode: CacheMode;
   /** The other door has just asked Redis in vain. */
   isAbsentFromRedis: boolean;
+  /** Who waits for it; undefined: this process itself, to the end. */
+  work: Work | undefined;
   execute: () => Promise<Executed>;
 }
 
@@ -57,9 +60,22 @@ export interface Outcome {
 export interface Found {
   entry: Entry;
   level: 'l1' | 'l2';
+  /** Nothing is known to have changed it, but nobody can be asked: PostgreSQL is away. Its time may be up. */
+  isStale: boolean;
 }
 
-/** The one place that stores answers. Whoever asks gets what the database would say now, or nothing. */
+export const statusOf = ({ level, isStale }: Found): CacheStatus => ({ kind: 'hit', level, isStale });
+
+/** An execution, and for whom it is done. */
+interface Flight {
+  outcome: Promise<Outcome>;
+  work: Work | undefined;
+}
+
+/**
+ * The one place that stores answers. Whoever asks gets what the database would say now, or nothing; while PostgreSQL is
+ * away, what it said last.
+ */
 export interface AnswerCache {
   readonly fence: Fence;
   /** In memory, at once. */
@@ -79,12 +95,16 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const { memory, redis, invalidations, follower, counters, memoryLatency, now, maxTtlSeconds, version } =
     options;
   let lookups = 0;
-  const flights = new Map<string, Promise<Outcome>>();
+  const flights = new Map<string, Flight>();
   const fetches = new Map<string, Promise<Found | undefined>>();
 
   function isFresh(entry: Entry): boolean {
     const instant = now().getTime();
-    if (instant < entry.from || instant >= entry.until) return false;
+    return instant >= entry.from && instant < entry.until && isStanding(entry);
+  }
+
+  /** Nothing that it has read is known to have been changed. */
+  function isStanding(entry: Entry): boolean {
     const { position } = invalidations.fence;
     if (entry.standsAt === position) return true;
     if (!invalidations.areStanding(entry.tags, entry.fence)) return false;
@@ -95,10 +115,11 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   function peek(key: string): Found | undefined {
     lookups += 1;
     const startedAt = lookups % SAMPLED === 0 ? performance.now() : undefined;
-    const entry = follower.isCurrent ? memory.get(key) : undefined;
+    const { isCurrent } = follower;
+    const entry = isCurrent || follower.isAway ? memory.get(key) : undefined;
     if (startedAt !== undefined) memoryLatency.record(performance.now() - startedAt);
     if (!entry) return undefined;
-    if (isFresh(entry)) return { entry, level: 'l1' };
+    if (isCurrent ? isFresh(entry) : isStanding(entry)) return { entry, level: 'l1', isStale: !isCurrent };
     counters.staleRefusals += 1;
     memory.delete(key);
     return undefined;
@@ -117,19 +138,20 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const { epoch } = invalidations.fence;
     const bytes = await redis?.get(redisKey(key));
     const entry = bytes && decodeEntry(bytes);
-    if (!entry || !follower.isCurrent || epoch !== invalidations.fence.epoch) return undefined;
+    const { isCurrent } = follower;
+    if (!entry || !(isCurrent || follower.isAway) || epoch !== invalidations.fence.epoch) return undefined;
     // What stands at its own fence may not do so any more at ours: -1 makes sure that its tags are looked at.
     if (entry.fence !== invalidations.fence.position) entry.standsAt = -1;
-    if (!isFresh(entry)) {
+    if (!(isCurrent ? isFresh(entry) : isStanding(entry))) {
       counters.staleRefusals += 1;
       return undefined;
     }
-    keep(key, entry);
-    return { entry, level: 'l2' };
+    if (isCurrent) keep(key, entry);
+    return { entry, level: 'l2', isStale: !isCurrent };
   }
 
   async function fetch(key: string): Promise<Found | undefined> {
-    if (!redis?.isAvailable || !follower.isCurrent) return undefined;
+    if (!redis?.isAvailable || !(follower.isCurrent || follower.isAway)) return undefined;
     let pending = fetches.get(key);
     if (!pending) {
       pending = fetchOnce(key).finally(() => fetches.delete(key));
@@ -140,9 +162,9 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
 
   const countersOf = (entry: Entry) => (entry.counters ??= counters.ofKinds(entry.kinds));
 
-  function countHit({ entry, level }: Found): void {
-    count({ kind: 'hit', level });
-    for (const kind of countersOf(entry)) kind.hits += 1;
+  function countHit(found: Found): void {
+    count(statusOf(found));
+    for (const kind of countersOf(found.entry)) kind.hits += 1;
   }
 
   /** What is never stored is neither hit nor miss. */
@@ -191,6 +213,9 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const found = lookup.isAbsentFromRedis ? undefined : await fetch(key);
     if (found) return hit(found);
     const outcome = await execute(key, lookup);
+    // PostgreSQL went away under it.
+    const stale = outcome.result.errors && follower.isAway ? peek(key) : undefined;
+    if (stale) return hit(stale);
     count(outcome.status);
     return outcome;
   }
@@ -200,21 +225,47 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     return outcomeOf(found);
   }
 
-  function outcomeOf({ entry, level }: Found): Outcome {
+  function outcomeOf(found: Found): Outcome {
+    const { entry } = found;
     return {
       result: withText(NO_TREE, () => entry.body.toString()),
       answer: entry,
-      status: { kind: 'hit', level },
+      status: statusOf(found),
     };
   }
 
-  async function join(flight: Promise<Outcome>): Promise<Outcome> {
-    const outcome = await flight;
+  async function join(key: string, flight: Flight, lookup: Lookup): Promise<Outcome> {
+    const release = flight.work?.hold(lookup.work?.signal);
+    const outcome = await flight.outcome.finally(release);
+    // All others had left before we came.
+    if (outcome.result.errors && flight.work?.signal.aborted && !lookup.work?.signal.aborted)
+      return through(key, lookup);
     counters.joins += 1;
     count(outcome.status);
     return outcome.status.kind === 'hit'
       ? outcome
       : { ...outcome, status: { ...outcome.status, joined: true } as const };
+  }
+
+  async function through(key: string, lookup: Lookup): Promise<Outcome> {
+    const standing = lookup.mode === 'warm' ? (peek(key) ?? (await fetch(key))) : undefined;
+    if (standing) return outcomeOf(standing);
+    if (lookup.mode !== 'use') return execute(key, lookup);
+    const found = peek(key);
+    if (found) return hit(found);
+    const { epoch, position } = lookup.fence;
+    const flightKey = `${epoch} ${position} ${key}`;
+    const current = flights.get(flightKey);
+    if (current && !current.work?.signal.aborted) return join(key, current, lookup);
+    const { work } = lookup;
+    const flight: Flight = {
+      work,
+      outcome: fly(key, lookup).finally(() => {
+        if (flights.get(flightKey) === flight) flights.delete(flightKey);
+      }),
+    };
+    flights.set(flightKey, flight);
+    return flight.outcome;
   }
 
   return {
@@ -224,20 +275,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     peek,
     fetch,
     countHit,
-    async through(key, lookup) {
-      const standing = lookup.mode === 'warm' ? (peek(key) ?? (await fetch(key))) : undefined;
-      if (standing) return outcomeOf(standing);
-      if (lookup.mode !== 'use') return execute(key, lookup);
-      const found = peek(key);
-      if (found) return hit(found);
-      const { epoch, position } = lookup.fence;
-      const flightKey = `${epoch} ${position} ${key}`;
-      const current = flights.get(flightKey);
-      if (current) return join(current);
-      const flight = fly(key, lookup).finally(() => flights.delete(flightKey));
-      flights.set(flightKey, flight);
-      return flight;
-    },
+    through,
   };
 }
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import { spliceAnswers, type Answer } from './answer.ts';
 import type { Caller } from '../auth/caller.ts';
-import type { AnswerCache, Found } from './answerCache.ts';
+import { statusOf, type AnswerCache, type Found } from './answerCache.ts';
 import { formatCacheStatus } from './cacheStatus.ts';
 
 /** Requests whose keys are known: some 200 bytes each. */
@@ -42,7 +42,7 @@ export function createHitLane(cache: AnswerCache, onUse: (key: string) => void):
     keys.forEach(onUse);
     return {
       answer: isBatch ? spliceAnswers(found.map(({ entry }) => entry)) : found[0]!.entry,
-      cacheStatus: formatCacheStatus(found.map(({ level }) => ({ kind: 'hit', level }))),
+      cacheStatus: formatCacheStatus(found.map(statusOf)),
     };
   }
 

@@ -16,6 +16,8 @@ export interface Invalidations {
   readonly fence: Fence;
   /** The news after `position`: one row, in order. Others are refused, as something would be missing between. */
   apply(sequence: number, tags: Iterable<Tag>): void;
+  /** A commit that is not numbered here yet has changed what they name: nothing of it stands until its news are applied. */
+  suspect(tags: Iterable<Tag>): void;
   /** Begins anew: of what was changed up to `position` nothing is known. */
   forget(position: number): void;
   /** Whether nothing that the tags name was changed after the fence; false also when that is not known any more. */
@@ -56,7 +58,7 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
     for (const [tag, sequence] of tagsAt) {
       if (tagsAt.size <= mostTags) return;
       tagsAt.delete(tag);
-      floor = sequence;
+      if (sequence !== Infinity) floor = sequence;
     }
   }
 
@@ -70,6 +72,9 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
       for (const tag of tags) note(tag, sequence);
       dropOldest();
       fence = { ...fence, position: sequence };
+    },
+    suspect(tags) {
+      for (const tag of tags) note(tag, Infinity);
     },
     forget(position) {
       tagsAt.clear();

@@ -40,6 +40,8 @@ export interface CacheRoomOptions {
 /** The cache of one process with all that keeps it true. */
 export interface CacheRoom {
   readonly cache: AnswerCache;
+  /** PostgreSQL does not answer. */
+  readonly isAway: boolean;
   /** To be awaited after each commit of this process, before the writer gets its answer. */
   committed(tags: ReadonlySet<Tag>, sequence: number): Promise<void>;
   figures(): CacheFigures;
@@ -104,6 +106,9 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
 
   return {
     cache,
+    get isAway() {
+      return follower.isAway;
+    },
     committed: follower.committed,
     figures: () => cacheFigures({ isServing: follower.isCurrent, counters, memory, memoryLatency, redis }),
     async close() {

@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { outboxSince, type OutboxPage } from '../../db/queries/outboxSince.ts';
 import type { Tag } from '../../db/tags.ts';
 import { pruneOutbox } from '../../db/writes/pruneOutbox.ts';
+import { isAbsence } from '../graphql/databaseFault.ts';
 import { withDeadline } from '../withDeadline.ts';
 import type { Invalidations } from './invalidations.ts';
 
@@ -22,6 +23,8 @@ export interface OutboxFollowerOptions {
 export interface OutboxFollower {
   /** False while news may have been missed: then nothing may be served as fresh. */
   readonly isCurrent: boolean;
+  /** Nobody answers where PostgreSQL was, as of the last look. */
+  readonly isAway: boolean;
   /** Which database this is; undefined until it has been read once. */
   readonly installation: string | undefined;
   /** The line that tells of commits is gone, or is there again: nothing is fresh until the outbox has been read anew. */
@@ -37,6 +40,8 @@ export interface OutboxFollower {
 const POLL_MS = 1_000;
 /** Older news than this are too old for anybody to rely on what was stored: a poll or two have failed by then. */
 const MOST_AGE_MS = 10_000;
+/** PostgreSQL would have ended the statement by now and said so. */
+const SILENCE_MS = 2_000;
 /** How long a writer waits for its own news to be read here; what was stored is not used then until they are. */
 const PATIENCE_MS = 2_000;
 /** The one that is under way may have begun too early; the next has not. */
@@ -51,6 +56,10 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
   let reading: Promise<void> | undefined;
   /** When the last read that succeeded began, by the monotonic clock. */
   let readAt = -Infinity;
+  /** The last read that ended found nobody there. */
+  let isGone = false;
+  /** When the read that is under way began. */
+  let askedAt = Infinity;
   /** What was known before this instant may lack something. */
   let lostAt = -Infinity;
 
@@ -84,7 +93,20 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
     readAt = startedAt;
   }
 
-  const read = (): Promise<void> => (reading ??= readAll().finally(() => (reading = undefined)));
+  async function readOnce(): Promise<void> {
+    askedAt = performance.now();
+    try {
+      await readAll();
+      isGone = false;
+    } catch (error) {
+      isGone = isAbsence(error);
+      throw error;
+    } finally {
+      askedAt = Infinity;
+    }
+  }
+
+  const read = (): Promise<void> => (reading ??= readOnce().finally(() => (reading = undefined)));
 
   async function readUntil(sequence: number): Promise<void> {
     try {
@@ -117,6 +139,9 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
     get isCurrent() {
       return readAt > lostAt && performance.now() - readAt < MOST_AGE_MS;
     },
+    get isAway() {
+      return isGone || performance.now() - askedAt > SILENCE_MS;
+    },
     get installation() {
       return installation;
     },
@@ -126,8 +151,9 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
     },
     readUntil,
     async committed(tags, sequence) {
-      if (installation !== undefined && sequence === position() + 1) take(sequence, [...tags]);
-      else await readUntil(sequence);
+      if (installation !== undefined && sequence === position() + 1) return take(sequence, [...tags]);
+      if (sequence > position()) invalidations.suspect(tags);
+      await readUntil(sequence);
     },
     close: () => timers.forEach(clearInterval),
   };

@@ -1,5 +1,5 @@
 import { OperatorError } from '../operatorError.ts';
-import { postGraphQL } from './postGraphQL.ts';
+import { postGraphQL, requestHeaders, type Target } from './postGraphQL.ts';
 import { readEvents } from './readEvents.ts';
 import { hasEnded, RUN_FIELDS, type Run } from './runProgress.ts';
 
@@ -14,19 +14,19 @@ const AWAY_MS = 60_000;
  * @returns the run as it ended
  * @throws OperatorError when the server is away for a minute, or does not know the run
  */
-export async function followRun(endpoint: string, first: Run, onProgress: (run: Run) => void): Promise<Run> {
+export async function followRun(target: Target, first: Run, onProgress: (run: Run) => void): Promise<Run> {
   let run = first;
   const see = (seen: Run): void => {
     run = seen;
     onProgress(run);
   };
   see(first);
-  if (!hasEnded(run)) await followEvents(endpoint, run.id, see).catch(() => undefined);
+  if (!hasEnded(run)) await followEvents(target, run.id, see).catch(() => undefined);
   let lastSeenAt = performance.now();
   while (!hasEnded(run)) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     try {
-      const { scrapeRun } = await postGraphQL<{ scrapeRun: Run | null }>(endpoint, QUERY, { id: run.id });
+      const { scrapeRun } = await postGraphQL<{ scrapeRun: Run | null }>(target, QUERY, { id: run.id });
       if (!scrapeRun) throw new OperatorError(`The server does not know the run ${run.id} any more.`);
       see(scrapeRun);
       lastSeenAt = performance.now();
@@ -38,10 +38,10 @@ export async function followRun(endpoint: string, first: Run, onProgress: (run: 
 }
 
 /** Ends with the stream, for whatever reason: asking goes on from there. */
-async function followEvents(endpoint: string, id: string, see: (run: Run) => void): Promise<void> {
-  const response = await fetch(endpoint, {
+async function followEvents(target: Target, id: string, see: (run: Run) => void): Promise<void> {
+  const response = await fetch(target.endpoint, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
+    headers: requestHeaders(target, 'text/event-stream'),
     body: JSON.stringify({ query: SUBSCRIPTION, variables: { id } }),
   });
   if (!response.ok || !response.body) return;

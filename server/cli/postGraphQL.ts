@@ -6,14 +6,28 @@ interface GraphQLAnswer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
+/** Where a command sends its operations, and as whom. */
+export interface Target {
+  endpoint: string;
+  /** An API key or a token. */
+  credential: string | undefined;
+}
+
+export const requestHeaders = ({ credential }: Target, accept: string): Record<string, string> => ({
+  'Content-Type': 'application/json',
+  Accept: accept,
+  ...(credential !== undefined && { Authorization: `Bearer ${credential}` }),
+});
+
 /**
  * Sends an operation to a server.
  * @throws OperatorError when nobody answers, when what answers is no Tidemark, or for errors in the answer
  */
-export async function postGraphQL<T>(endpoint: string, query: string, variables: object): Promise<T> {
+export async function postGraphQL<T>(target: Target, query: string, variables: object): Promise<T> {
+  const { endpoint } = target;
   const response = await fetch(endpoint, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    headers: requestHeaders(target, 'application/json'),
     body: JSON.stringify({ query, variables }),
   }).catch(() => {
     throw new OperatorError(

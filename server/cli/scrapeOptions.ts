@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { PLATFORMS, type Platform } from '../../db/domain.ts';
-import { readServerUrl } from '../config.ts';
+import { readCredential, readServerUrl } from '../config.ts';
+import type { Target } from './postGraphQL.ts';
 import { OperatorError } from '../operatorError.ts';
 
 export const SCRAPE_HELP = `Starts a scrape run on a running server and follows it to its end.
@@ -14,12 +15,13 @@ export const SCRAPE_HELP = `Starts a scrape run on a running server and follows 
   --json                  print the run as JSON at its end, and nothing else
   --help                  print this
 
+A server that asks who is there is sent TIDEMARK_CREDENTIAL, an API key or a token of an operator.
 Ends with 0 when the run SUCCEEDED, 2 when it was PARTIAL, 1 in any other case.
 `;
 
 export interface ScrapeOptions {
   help: boolean;
-  endpoint: string;
+  target: Target;
   platforms: Platform[];
   mode: 'LIVE' | 'SIMULATED';
   idempotencyKey: string | null;
@@ -31,7 +33,7 @@ export function readScrapeOptions(args: readonly string[]): ScrapeOptions {
   const values = parse(args);
   return {
     help: values.help ?? false,
-    endpoint: endpointOf(values.url ?? readServerUrl()),
+    target: { endpoint: endpointOf(values.url ?? readServerUrl()), credential: readCredential() },
     platforms: (values.platform ?? []).map(readPlatform),
     mode: values.simulated ? 'SIMULATED' : 'LIVE',
     idempotencyKey: values['idempotency-key'] ?? null,

@@ -7,6 +7,9 @@ import { httpExtension, type HttpExtension } from './refusal.ts';
 /** The longest message that is sent: coercion errors repeat the client's value, which may be a megabyte. */
 const MAX_MESSAGE = 1000;
 
+/** By which proxies and clients are to know that asking again may help. */
+const FAULTS: ReadonlySet<ErrorCode> = new Set(['SERVICE_UNAVAILABLE', 'TIMEOUT']);
+
 interface Verdict {
   code: ErrorCode;
   message: string;
@@ -23,9 +26,10 @@ export interface CodedErrors {
 /**
  * Gives every error one of the documented codes and takes everything internal out of it. What is not the client's
  * making becomes INTERNAL_ERROR with one sentence.
- * @param refused nothing was executed: the code decides the status of the answer
+ * @param data of the answer: undefined when nothing was executed. Then the code decides the status of the answer; that of
+ * a fault of ours also when nothing came of what was executed
  */
-export function codeErrors(originals: readonly unknown[], refused: boolean): CodedErrors {
+export function codeErrors(originals: readonly unknown[], data: unknown): CodedErrors {
   const unexpected: unknown[] = [];
   const errors = originals.map((original) => {
     const verdict = judge(original);
@@ -39,16 +43,23 @@ export function codeErrors(originals: readonly unknown[], refused: boolean): Cod
       extensions: {
         code: verdict.code,
         ...(error?.extensions['figures'] as Figures | undefined),
-        ...(refused && { http: httpExtension(verdict.code, !verdict.isMalformed) }),
+        ...((data === undefined || (isEmpty(data) && FAULTS.has(verdict.code))) && {
+          http: httpExtension(verdict.code, !verdict.isMalformed),
+        }),
       },
     });
   });
   return { errors, unexpected };
 }
 
+/** Whether no field has a value. */
+const isEmpty = (data: unknown): boolean =>
+  data === null || (typeof data === 'object' && Object.values(data).every((value) => value === null));
+
 function judge(error: unknown): Verdict {
   const fault = databaseFault(error);
   if (fault) return fault;
+  if (isOutOfStack(error)) return { code: 'BAD_USER_INPUT', message: 'The request is nested too deeply.' };
   if (!(error instanceof GraphQLError)) return internal();
   const { code, http } = error.extensions as { code?: unknown; http?: Partial<HttpExtension> };
   if (isErrorCode(code)) return { code, message: error.message, isMalformed: http?.spec === false };
@@ -59,6 +70,15 @@ function judge(error: unknown): Verdict {
   return code === undefined && isAboutInput(error)
     ? { code: 'BAD_USER_INPUT', message: error.message }
     : internal();
+}
+
+/**
+ * The parser and the coercion of variables go as deep as what came, and nothing of ours goes deeper: a stack that is used
+ * up says that a client has sent some thousand brackets.
+ */
+function isOutOfStack(error: unknown): boolean {
+  if (error instanceof RangeError) return error.message.startsWith('Maximum call stack');
+  return error instanceof GraphQLError && isOutOfStack(error.originalError);
 }
 
 /** Yoga has one code for all that it refuses, and tells them apart by status. */

@@ -10,11 +10,12 @@ const UNREACHABLE = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
-  '53300', // too_many_connections
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
 ]);
+/** too_many_connections: PostgreSQL is there, and who has a connection is answered. */
+const FULL = '53300';
 /** query_canceled: here always by statement_timeout. */
 const CANCELED = '57014';
 
@@ -25,10 +26,17 @@ export function databaseFault(
   for (let each = error; each instanceof Error; each = originOf(each)) {
     const code = 'code' in each ? each.code : undefined;
     if (code === CANCELED) return { code: 'TIMEOUT', message: 'The database took too long to answer.' };
-    if (typeof code === 'string' && UNREACHABLE.has(code))
+    if (typeof code === 'string' && (UNREACHABLE.has(code) || code === FULL))
       return { code: 'SERVICE_UNAVAILABLE', message: 'The database cannot be reached right now.' };
   }
   return undefined;
+}
+
+/** Whether nobody answers where the database was. */
+export function isAbsence(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = originOf(each))
+    if ('code' in each && UNREACHABLE.has(each.code as string)) return true;
+  return false;
 }
 
 /** graphql-js, Drizzle and Node each have their own way to say what was behind an error. */

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { STATUS_OF_CODE, type ErrorCode } from '../http/errorCode.ts';
+import { RETRY_AFTER_SECONDS, STATUS_OF_CODE, type ErrorCode } from '../http/errorCode.ts';
 
 /** What Yoga reads of an error, and takes out before it is sent. */
 export interface HttpExtension {
@@ -17,6 +17,7 @@ export function httpExtension(code: ErrorCode, isWellFormed: boolean): HttpExten
     spec: status === 400 && isWellFormed,
     // Only a mutation is refused for its method after its method has been allowed.
     ...(status === 405 && { headers: { Allow: 'POST' } }),
+    ...(status === 503 && { headers: { 'Retry-After': RETRY_AFTER_SECONDS } }),
   };
 }
 

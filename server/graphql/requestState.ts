@@ -6,8 +6,10 @@ import type { CacheMode } from '../cache/answerCache.ts';
 import type { CacheStatus } from '../cache/cacheStatus.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { Fence } from '../cache/invalidations.ts';
+import type { Deadline } from './deadline.ts';
 import type { Verdict } from '../gate/createGate.ts';
 import type { ParameterSource } from './readParameters.ts';
+import type { Work } from './work.ts';
 
 /** What the parts of the server share about one HTTP request on its way through Yoga. */
 export interface RequestState {
@@ -23,6 +25,10 @@ export interface RequestState {
   readonly database?: Database;
   /** The client wants to know what its operations cost. */
   readonly showsCost: boolean;
+  /** Who waits for what its queries read; undefined: this process itself, to the end. */
+  readonly work?: Work;
+  /** What bounds it; undefined when it is this process that asks. */
+  readonly deadline?: Deadline;
   /** The operations came as an array. */
   isBatch: boolean;
   /** In the order in which they came. */
@@ -36,7 +42,7 @@ export interface RequestState {
   /** The answer holds errors. */
   failed: boolean;
   /** Shared by the queries of the request; made by the first of them, when the news were read up to the fence. */
-  shared: { loaders: Loaders; fence: Fence } | undefined;
+  shared: { loaders: Loaders; handle: Database; fence: Fence } | undefined;
   /** What became of each operation, at its place; nothing for one that was refused before it was executed. */
   readonly outcomes: (OperationOutcome | undefined)[];
 }
@@ -55,7 +61,10 @@ export interface ServerContext {
 }
 
 export function createRequestState(
-  request: Pick<RequestState, 'id' | 'parameters' | 'caller' | 'cacheMode' | 'database'> &
+  request: Pick<
+    RequestState,
+    'id' | 'parameters' | 'caller' | 'cacheMode' | 'database' | 'work' | 'deadline'
+  > &
     Partial<Pick<RequestState, 'isAbsentFromRedis' | 'showsCost'>>,
 ): RequestState {
   return {

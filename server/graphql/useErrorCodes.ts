@@ -13,7 +13,7 @@ export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
   function finish<T extends ExecutionResult>(result: T, state: RequestState): T {
     if (!result.errors?.length) return result;
     state.failed = true;
-    const { errors, unexpected } = codeErrors(result.errors, result.data === undefined);
+    const { errors, unexpected } = codeErrors(result.errors, result.data);
     const [first] = unexpected;
     // One line for all: a list of a hundred rows fails a hundred times for one reason.
     if (first !== undefined)

@@ -2,16 +2,18 @@ import { getOperationAST, OperationTypeNode, type ExecutionArgs, type ExecutionR
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Database } from '../../db/database.ts';
 import type { GraphQLContext, Ports } from '../../schema/context.ts';
+import { deadlineSecondsOf } from '../../schema/deadlineSeconds.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
 import { createReadLog, type ReadLog } from '../../schema/loaders/readLog.ts';
 import { createOperationClock } from '../../schema/operationClock.ts';
-import { demandsOf, rightsFault, type Demands } from '../auth/demands.ts';
+import { demandsOf, type Demands } from '../auth/demands.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { AnswerCache } from '../cache/answerCache.ts';
 import { BYPASSED } from '../cache/cacheStatus.ts';
 import { operationKey } from '../cache/operationKey.ts';
 import type { CachedQuery } from '../cache/useAnswerCache.ts';
 import type { Warming } from '../cache/warming/openWarming.ts';
+import { MUTATION_SECONDS } from './deadline.ts';
 import type { RequestState, ServerContext } from './requestState.ts';
 
 /** What an operation has done, told when its execution has ended; not told of an answer from the cache. */
@@ -24,7 +26,8 @@ export interface OperationContextOptions {
   database: Database;
   cache: AnswerCache;
   popular: Pick<Warming['popular'], 'learn'>;
-  ports: Ports;
+  /** What resolvers may ask, on the handle of the database that their operation has. */
+  portsOn: (database: Database) => Ports;
   now: () => Date;
   onOperation: ((report: OperationReport) => void) | undefined;
 }
@@ -37,26 +40,26 @@ const audienceOf = ({ name, role }: Caller, demands: Demands): string =>
   demands.isAboutCaller ? `${role} ${name}` : demands.role;
 
 /**
- * Gives each operation its context, once its caller has the rights. The queries of one HTTP request share their loaders,
+ * Gives each operation its context: the gate has let it in. The queries of one HTTP request share their loaders,
  * so that a batch of ten needs no more statements than one of them; a mutation has its own, as what was loaded before it
  * may be out of date after.
  */
 export function useOperationContext(options: OperationContextOptions): Plugin<object, ServerContext> {
-  const { database, cache, popular, ports, now, onOperation } = options;
-  const freshLoaders = (from = database): Loaders => createLoaders(from, now);
+  const { database, cache, popular, portsOn, now, onOperation } = options;
 
   function addContext(
     target: Partial<GraphQLContext>,
     { caller, id }: RequestState,
-    loaders: Loaders,
+    handle: Database,
+    loaders: Loaders = createLoaders(handle, now),
   ): ReadLog {
     const reads = createReadLog();
-    const renewLoaders = (): void => void (target.loaders = bindLoaders(freshLoaders(), reads));
+    const renewLoaders = (): void => void (target.loaders = bindLoaders(createLoaders(handle, now), reads));
     Object.assign(target, {
       loaders: bindLoaders(loaders, reads),
       reads,
       renewLoaders,
-      ports,
+      ports: portsOn(handle),
       clock: createOperationClock(now, reads),
       caller,
       requestId: id,
@@ -65,12 +68,26 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
     return reads;
   }
 
+  /** For queries and streams: of no use once nobody waits. */
+  function readingHandle(state: RequestState): Database {
+    const from = state.database ?? database;
+    return state.work ? from.within(state.work.signal) : from;
+  }
+
+  /** For mutations: who has left does not stop a change half way. */
+  const changingHandle = ({ deadline }: RequestState): Database =>
+    deadline ? database.within(deadline.signal) : database;
+
   /** The fence comes first: what is loaded after it is at least as new. */
-  const sharedBy = (state: RequestState) =>
-    (state.shared ??= { fence: cache.fence, loaders: freshLoaders(state.database) });
+  function sharedBy(state: RequestState): NonNullable<RequestState['shared']> {
+    if (state.shared) return state.shared;
+    const { fence } = cache;
+    const handle = readingHandle(state);
+    return (state.shared = { fence, handle, loaders: createLoaders(handle, now) });
+  }
 
   return {
-    onExecute({ args, executeFn, setResultAndStopExecution }) {
+    onExecute({ args, executeFn }) {
       const execution = args as ExecutionArgs;
       const context = execution.contextValue as OperationContext;
       const { state, params } = context;
@@ -80,16 +97,16 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       const place = state.operations.indexOf(params);
 
       const demands = operation && demandsOf(execution.schema, execution.document, operation);
-      const fault = demands && rightsFault(state.caller, demands);
-      if (fault) return setResultAndStopExecution({ errors: [fault] });
 
       if (operation?.operation !== OperationTypeNode.QUERY) {
-        const reads = addContext(context, state, freshLoaders());
+        const { schema, document, operationName } = execution;
+        state.deadline?.allow(deadlineSecondsOf(schema, document, operationName) ?? MUTATION_SECONDS);
+        const reads = addContext(context, state, changingHandle(state));
         state.outcomes[place] = { key: undefined, answer: undefined, status: BYPASSED };
         return { onExecuteDone: () => report(reads) };
       }
-      const { loaders, fence } = sharedBy(state);
-      const reads = addContext(context, state, loaders);
+      const { loaders, fence, handle } = sharedBy(state);
+      const reads = addContext(context, state, handle, loaders);
       const key = operationKey(execution, audienceOf(state.caller, demands!));
       if (key === undefined) return undefined;
       context.cachedQuery = {
@@ -98,6 +115,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
           fence,
           mode: state.cacheMode,
           isAbsentFromRedis: state.isAbsentFromRedis,
+          work: state.work,
           async execute() {
             const result = (await executeFn(args)) as ExecutionResult;
             report(reads);
@@ -113,13 +131,9 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       };
       return undefined;
     },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, contextValue } = args as ExecutionArgs;
-      const context = contextValue as OperationContext;
-      const operation = getOperationAST(document, operationName)!;
-      const fault = rightsFault(context.state.caller, demandsOf(schema, document, operation));
-      if (fault) return setResultAndStopExecution({ errors: [fault] });
-      addContext(context, context.state, freshLoaders());
+    onSubscribe({ args }) {
+      const context = (args as ExecutionArgs).contextValue as OperationContext;
+      addContext(context, context.state, readingHandle(context.state));
     },
   };
 }

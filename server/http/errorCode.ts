@@ -18,6 +18,7 @@ export const STATUS_OF_CODE = {
   DOCUMENT_NOT_TRUSTED: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  CSRF_REFUSED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   BATCH_LIMIT: 413,
@@ -28,6 +29,9 @@ export const STATUS_OF_CODE = {
   SERVICE_UNAVAILABLE: 503,
   TIMEOUT: 504,
 } as const;
+
+/** When to come again after 503: PostgreSQL is back within seconds or within hours, and both are looked for so often. */
+export const RETRY_AFTER_SECONDS = '2';
 
 export type ErrorCode = keyof typeof STATUS_OF_CODE;
 

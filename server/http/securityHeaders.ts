@@ -27,9 +27,12 @@ function headersWith(directives: Record<string, string[]>): readonly string[] {
     contentSecurityPolicy: { useDefaults: false, directives },
     // Who ends TLS in front of this server decides whether its name is for ever bound to it.
     strictTransportSecurity: false,
+    // Not no-referrer: with that, browsers send the forms of our own pages with "Origin: null".
+    referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })(NO_REQUEST, recorder as unknown as ServerResponse, () => undefined);
-  return headers;
+  // helmet has no name for it. The dashboard copies to the clipboard, and needs nothing else of a device.
+  return [...headers, 'Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'];
 }
 
 const strict = headersWith(POLICY);
@@ -44,6 +47,7 @@ export const pageHeaders = (pathname: string): readonly string[] =>
 export const DATA_HEADERS: readonly string[] = [
   ...['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
   ...['Cross-Origin-Resource-Policy', 'same-origin'],
+  ...['Referrer-Policy', 'same-origin'],
   ...['X-Content-Type-Options', 'nosniff'],
   ...['X-Frame-Options', 'DENY'],
 ];

@@ -35,7 +35,10 @@ export async function sendAnswer(
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
-const ALWAYS = ['Cache-Control', 'private, no-cache', 'Vary', 'Accept, Accept-Encoding'] as const;
+/** What decides about the form of an answer, and whether a page may have it. */
+export const VARY = 'Accept, Accept-Encoding, Origin';
+
+const ALWAYS = ['Cache-Control', 'private, no-cache', 'Vary', VARY] as const;
 
 /** Whether one of the tags that a client holds is of this body, in whatever form; If-None-Match compares weakly. */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Figures } from '../gate/limitError.ts';
-import { STATUS_OF_CODE, type ErrorCode } from './errorCode.ts';
+import { RETRY_AFTER_SECONDS, STATUS_OF_CODE, type ErrorCode } from './errorCode.ts';
 
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
@@ -30,6 +30,8 @@ export function writeErrorHead(
     'Content-Type': `${type}; charset=utf-8`,
     'Content-Length': body.length,
     'Cache-Control': 'no-store',
+    Vary: 'Accept, Origin',
+    ...(code === 'SERVICE_UNAVAILABLE' && { 'Retry-After': RETRY_AFTER_SECONDS }),
   });
   return body;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bytesOf, createAnswer } from '../cache/answer.ts';
 import { bodyIn, chooseEncoding } from './encoding.ts';
+import { VARY } from './sendAnswer.ts';
 import { writeErrorHead } from './sendError.ts';
 
 const EVENT_STREAM = 'text/event-stream';
@@ -24,7 +25,7 @@ export async function sendText(
   }
   const answer = createAnswer(bytesOf(await response.text()));
   copyHeaders(response, res);
-  res.setHeader('Vary', 'Accept, Accept-Encoding');
+  res.setHeader('Vary', VARY);
   if (response.status >= 400) res.setHeader('Cache-Control', 'no-store');
   else res.setHeader('Cache-Control', 'private, no-cache').setHeader('Cache-Status', cacheStatus);
   res.statusCode = response.status;
@@ -35,9 +36,14 @@ export async function sendText(
   res.end(body);
 }
 
+/** A run ends within minutes as a rule. Whoever still listens after an hour comes again, and the next stream goes on. */
+const STREAM_MS = 60 * 60_000;
+/** A client that takes nothing for so long is gone, or will never read what is kept for it here. */
+const STANDSTILL_MS = 30_000;
+
 /**
- * Sends a stream of events until it ends, the client leaves or `signal` aborts; in each case its source is told.
- * When it is this server that ends, there is no `complete`: the client is to come again.
+ * Sends a stream of events until it ends, the client leaves or stops reading, its hour is over, or `signal` aborts; in
+ * each case its source is told. When it is this server that ends, there is no `complete`: the client is to come again.
  */
 export async function sendEvents(
   req: IncomingMessage,
@@ -56,11 +62,13 @@ export async function sendEvents(
   res.once('close', stop);
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted || req.method === 'HEAD') stop();
+  const lifetime = setTimeout(stop, STREAM_MS);
   try {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       if (!res.write(chunk.value)) await drained(res);
     }
   } finally {
+    clearTimeout(lifetime);
     signal.removeEventListener('abort', stop);
     res.off('close', stop);
     res.end();
@@ -68,13 +76,19 @@ export async function sendEvents(
 }
 
 function copyHeaders(response: Response, res: ServerResponse): void {
-  response.headers.forEach((value, name) => res.setHeader(name, value));
-  res.appendHeader('Vary', 'Accept');
+  response.headers.forEach((value, name) => {
+    // Node knows whether the connection stays: the client may not want it, and a server that stops closes all.
+    if (name.toLowerCase() !== 'connection') res.setHeader(name, value);
+  });
+  res.appendHeader('Vary', 'Accept, Origin');
 }
 
-function drained(res: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
+/** Resolves when the client has taken what was sent, or is cut off. */
+async function drained(res: ServerResponse): Promise<void> {
+  const patience = setTimeout(() => res.destroy(), STANDSTILL_MS);
+  await new Promise<void>((resolve) => {
     if (res.closed) resolve();
     else res.once('drain', resolve).once('close', resolve);
   });
+  clearTimeout(patience);
 }

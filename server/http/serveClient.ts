@@ -33,6 +33,8 @@ export function createServeClient(folder: string): ServeClient {
   });
 
   return (req, res, pathname) => {
+    // sirv reads the path by itself, and leaves its dots in.
+    req.url = pathname;
     // sirv throws on a range that ends before it begins; nothing here is large enough to be asked for in parts.
     delete req.headers.range;
     // Nor does it look after the file it sends: one whose reader leaves would stay open, one that is gone would throw.

@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -10,11 +11,12 @@ import { rateLimited } from '../gate/createGate.ts';
 import { giveBackHits } from '../gate/giveBackHits.ts';
 import type { RateLimits } from '../gate/openRateLimits.ts';
 import { asksForCost, showCost } from '../gate/showCost.ts';
-import type { GraphQLHandler } from '../graphql/createGraphQLHandler.ts';
+import type { GraphQLHandler, GraphQLRequest } from '../graphql/createGraphQLHandler.ts';
+import { createDeadline, READ_SECONDS, type Deadline } from '../graphql/deadline.ts';
 import { refusal } from '../graphql/refusal.ts';
 import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
+import { createWork } from '../graphql/work.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
-import { withDeadline } from '../withDeadline.ts';
 import { readCacheMode } from './cacheDirectives.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
@@ -34,10 +36,13 @@ const TOO_LARGE =
 const NOT_SIGNED_IN =
   'Expected a caller that is known: sign in at /login, or send "Authorization: Bearer" with an API key or a token.';
 const METHODS = 'GET, HEAD, POST, OPTIONS';
-/** A statement ends after 5 s by itself; when the database does not even say so, the client is told here. */
-const DEADLINE_MS = 10_000;
 /** What is stored costs next to nothing, and is still an answer. */
 const HIT_POINTS = 1;
+/**
+ * Requests that are executed at a time. Of ones that wait for a database in trouble, thousands come together within their
+ * deadline; far fewer keep every connection busy.
+ */
+const MOST_EXECUTED = 500;
 /** What programs send as Accept is a handful of texts. */
 const MOST_ACCEPTED = 200;
 
@@ -73,6 +78,25 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
   const { handler, lane, identify, limits, metrics, stopping } = options;
   /** The type by which Yoga has answered each text of Accept. */
   const contentTypes = new LRUCache<string, string>({ max: MOST_ACCEPTED });
+  let executed = 0;
+
+  /** What comes of it in time: an answer, or the error to tell instead. */
+  async function execute(
+    request: GraphQLRequest,
+    { signal }: Pick<Deadline, 'signal'>,
+  ): Promise<Response | GraphQLError> {
+    let pass: (() => void) | undefined;
+    const passed = new Promise<GraphQLError>((resolve) => {
+      signal.addEventListener('abort', (pass = () => resolve(signal.reason as GraphQLError)));
+    });
+    executed += 1;
+    try {
+      return await Promise.race([handler.handle(request), passed]);
+    } finally {
+      executed -= 1;
+      signal.removeEventListener('abort', pass!);
+    }
+  }
 
   return async (req, res, { search, requestId, headers }) => {
     const startedAt = performance.now();
@@ -131,6 +155,16 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
+    if (executed >= MOST_EXECUTED) {
+      sendError(req, res, 'SERVICE_UNAVAILABLE', 'Too many requests are under way. Ask again in a moment.');
+      return done(true, false);
+    }
+    const work = createWork();
+    const deadline = createDeadline(READ_SECONDS);
+    // Whoever has its answer or has left does not wait any more.
+    const leave = work.hold(deadline.signal);
+    if (res.closed) leave();
+    else res.once('close', leave);
     const state = createRequestState({
       id: requestId,
       parameters,
@@ -138,14 +172,15 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
       cacheMode,
       isAbsentFromRedis,
       showsCost,
+      work,
+      deadline,
     });
     const method = req.method === 'POST' ? 'POST' : 'GET';
-    let response = await withDeadline(
-      handler.handle({ method, accept: req.headers.accept, state }),
-      DEADLINE_MS,
-    );
-    if (!response) {
-      sendError(req, res, 'TIMEOUT', `The answer took longer than ${DEADLINE_MS / 1000} s.`);
+    let response = await execute({ method, accept: req.headers.accept, state }, deadline);
+    deadline.end();
+    if (res.closed) return;
+    if (response instanceof Error) {
+      sendError(req, res, 'TIMEOUT', response.message);
       return done(true, false);
     }
     giveBackHits(state, limits);

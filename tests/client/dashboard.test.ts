@@ -236,6 +236,27 @@ describe('an account', () => {
     await page.getByText('There is no such page').waitFor();
   });
 
+  test('shows what a platform says of it as text, whatever it is', async () => {
+    const { page, requests } = await browser.open();
+    const said =
+      '<img src="https://evil.example/x" onerror="hacked = 1"><script>hacked = 1</script>\u202E💥{{7*7}}';
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replace(
+        /"(bio|displayName|lastError)":(?:null|"[^"]*")/g,
+        (_, name) => `"${name}":${JSON.stringify(said)}`,
+      );
+      await route.fulfill({ response, body });
+    });
+    for (const path of ['/accounts/x/HHSGov', '/accounts', '/']) {
+      await page.goto(demo.origin + path);
+      await settled(page);
+      await page.getByText(said.slice(0, 60)).first().waitFor();
+      expect(await page.evaluate(() => 'hacked' in globalThis), path).toBe(false);
+    }
+    expect(requests.filter((request) => request.includes('evil.example'))).toEqual([]);
+  });
+
   test('links to its profile over http only: a javascript: address is dead text', async () => {
     const { page } = await browser.open();
     await page.route('**/graphql', async (route) => {

@@ -46,4 +46,23 @@ describe('GraphiQL', () => {
     expect(foreign).toEqual([]);
     expect(complaints).toEqual([]);
   });
+
+  test('runs under a policy that allows no eval, and shows markup in an answer as text', async () => {
+    const { page, requests } = await browser.open();
+    const evil = '<img src="https://evil.example/x.png" onerror="hacked = 1">';
+    const policies: (string | undefined)[] = [];
+    page.on('response', (response) => policies.push(response.headers()['content-security-policy']));
+    await page.route('**/graphql', async (route) => {
+      const isOwn = route.request().postData()?.includes('IntrospectionQuery') === true;
+      if (isOwn) return route.continue();
+      return route.fulfill({ json: { data: { account: { bio: evil, url: 'https://evil.example/x.png' } } } });
+    });
+    await page.goto(`${demo.origin}/graphiql`);
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await expect.poll(() => readEditor(page)).toContain('onerror');
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(requests.filter((request) => request.includes('evil.example'))).toEqual([]);
+    expect(policies[0]).toContain("script-src 'self'");
+    expect(policies.join()).not.toContain('unsafe-eval');
+  });
 });

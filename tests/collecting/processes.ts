@@ -8,7 +8,9 @@ export function startRole(
   databaseUrl: string,
   env: Readonly<Record<string, string>> = {},
 ): RunningProcess {
-  return runTidemark('main', { env: { TIDEMARK_ROLE: role, PORT: '0', DATABASE_URL: databaseUrl, ...env } });
+  return runTidemark('main', {
+    env: { TIDEMARK_ROLE: role, PORT: '0', DATABASE_URL: databaseUrl, RATE_LIMIT: 'off', ...env },
+  });
 }
 
 /** Where it listens, once it does. */

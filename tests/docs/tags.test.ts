@@ -19,6 +19,8 @@ const EXAMPLES: Record<string, string> = {
   runsTag: tags.runsTag,
   accountTasksTag: tags.accountTasksTag(17),
   waitingTasksTag: tags.waitingTasksTag,
+  apiKeysTag: tags.apiKeysTag,
+  sessionsTag: tags.sessionsTag,
 };
 
 /** What db/tags.ts says about tags: these make none that a query reads. */

@@ -54,6 +54,7 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       gate: readGateSettings(readEnvironment({ RATE_LIMIT: 'off' })),
       schedules: [],
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
+      origins: { origins: [], trustedProxies: [] },
     },
     version: 'fuzz',
     databaseUrl,

@@ -13,6 +13,7 @@ import { createReadLog } from '../../schema/loaders/readLog.ts';
 import { createOperationClock } from '../../schema/operationClock.ts';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import { createPlatformRegistry } from '../../scraper/platforms/registry.ts';
+import { createRunWatcher } from '../../scraper/runs/createRunWatcher.ts';
 import { createPorts } from '../../server/createPorts.ts';
 import { createMetrics } from '../../server/metrics/createMetrics.ts';
 
@@ -42,6 +43,7 @@ export async function createStockServer(url: string, now: () => Date): Promise<S
       throw new Error('The stock cache tells nothing of itself.');
     },
     warmCache: async () => ({ warmed: 0, skipped: 0, milliseconds: 0 }),
+    watchRun: createRunWatcher(database),
   });
   const yoga = createYoga({
     schema,

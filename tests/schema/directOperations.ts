@@ -78,6 +78,7 @@ const QUERY_PORTS: Partial<Ports> = {
     { name: 'daily', cron: '10 6 * * *', nextSlot: (after) => new Date(after.getTime() + 3_600_000) },
   ],
   performance: () => NO_FIGURES,
+  beginAudit: async () => async () => undefined,
 };
 
 export interface DirectOptions {

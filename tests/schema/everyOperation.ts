@@ -157,7 +157,7 @@ const leafFieldsOf = (type: GraphQLObjectType): string[] =>
     .filter((field) => isLeafType(getNamedType(field.type)))
     .map((field) => field.name);
 
-/** Queries that look at every field but those of `performance`, which nobody stores. */
+/** Queries that look at every field but those of what nobody stores, or whom only its caller gets. */
 export const EVERY_OPERATION: readonly string[] = [
   ...Object.entries(WAYS).flatMap(([name, ways]) => {
     const type = schema.getType(name);
@@ -193,7 +193,7 @@ export function reachableCoordinates(): Set<string> {
   const seen = new Set<string>();
   const look = (type: unknown): void => {
     if (!isObjectType(type) && !isInterfaceType(type)) return;
-    if (seen.has(type.name) || type.name === 'Performance') return;
+    if (seen.has(type.name) || NEVER_SHARED.has(type.name)) return;
     seen.add(type.name);
     if (isInterfaceType(type)) for (const each of schema.getPossibleTypes(type)) look(each);
     for (const field of Object.values(type.getFields())) {
@@ -202,9 +202,16 @@ export function reachableCoordinates(): Set<string> {
     }
   };
   look(schema.getQueryType());
-  coordinates.delete('Query.performance');
+  for (const each of coordinates) if (NEVER_SHARED.has(each)) coordinates.delete(each);
   return coordinates;
 }
+
+/** Types, and the fields that lead to them. */
+const NEVER_SHARED: ReadonlySet<string> = new Set(
+  'Performance Query.performance Caller Query.caller ApiKey Query.apiKeys AuditEntryConnection Query.auditLog'.split(
+    ' ',
+  ),
+);
 
 /** What no write of the product changes: the configuration, and what does not come to be in a test. */
 export const isStill = (operation: string): boolean => STILL.some((pattern) => pattern.test(operation));

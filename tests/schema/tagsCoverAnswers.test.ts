@@ -57,7 +57,7 @@ const importRow = (header: string, row: string) =>
   importAccounts(place.database, `${header}\n${row}\n`, { now, dryRun: false });
 const importAccount = (row: string) => importRow('platform,handle,organization', row);
 async function change(id: number, fields: AccountChange): Promise<void> {
-  expect(await updateAccount(place.database, id, fields, { now })).toEqual({ kind: 'updated' });
+  expect(await updateAccount(place.database, id, fields, { now })).toMatchObject({ kind: 'updated' });
 }
 const store = (...rows: Parameters<typeof storeSnapshots>[1]) => storeSnapshots(place.database, rows);
 

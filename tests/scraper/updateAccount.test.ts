@@ -45,7 +45,7 @@ describe('updateAccount', () => {
       tags: [' health ', 'spanish', 'health'],
       displayName: '  The A  ',
     });
-    expect(result).toEqual({ kind: 'updated' });
+    expect(result).toMatchObject({ kind: 'updated' });
     expect(account).toMatchObject({
       handle: 'a',
       isCore: true,
@@ -108,7 +108,7 @@ describe('updateAccount', () => {
       kind: 'invalid',
       field: 'handle',
     });
-    expect((await update(id, { handle: 'free' })).result).toEqual({ kind: 'updated' });
+    expect((await update(id, { handle: 'free' })).result).toMatchObject({ kind: 'updated' });
   });
 
   test.each<[AccountChange, keyof AccountChange]>([

@@ -119,6 +119,41 @@ describe('the cache', () => {
   });
 });
 
+describe('authentication', () => {
+  const SECRET = 'a secret of 32 bytes, or of more';
+
+  it('is not configured by default, which everybody on this machine may use', () => {
+    expect(readConfig({}).auth).toEqual({ apiKeys: false, jwt: undefined, publicRead: false });
+  });
+
+  it.each([
+    { AUTH_API_KEYS: '1' },
+    { AUTH_JWT_SECRET: SECRET },
+    { AUTH_JWKS_URL: 'https://id.example.org/keys' },
+  ])('of any kind lets others reach the server: %j', (env) => {
+    expect(readConfig({ HOST: '0.0.0.0', ...env }).host).toBe('0.0.0.0');
+  });
+
+  it.each<[Record<string, string>, string]>([
+    [{ AUTH_API_KEYS: 'yes' }, 'AUTH_API_KEYS'],
+    [{ AUTH_PUBLIC_READ: '1' }, 'AUTH_PUBLIC_READ'],
+    [{ AUTH_JWT_SECRET: 'hunter2' }, 'AUTH_JWT_SECRET'],
+    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_ALGORITHMS: 'HS512' }, 'AUTH_JWT_SECRET'],
+    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_ALGORITHMS: 'RS256' }, 'AUTH_JWT_ALGORITHMS'],
+    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_ALGORITHMS: 'none' }, 'AUTH_JWT_ALGORITHMS'],
+    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_ALGORITHMS: ',' }, 'AUTH_JWT_ALGORITHMS'],
+    [{ AUTH_JWKS_URL: 'https://id.example.org/keys', AUTH_JWT_ALGORITHMS: 'HS256' }, 'AUTH_JWT_ALGORITHMS'],
+    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWKS_URL: 'https://id.example.org/keys' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWKS_URL: 'http://id.example.org/keys' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWKS_URL: 'file:///etc/passwd' }, 'AUTH_JWKS_URL'],
+    [{ AUTH_JWT_AUDIENCE: 'tidemark' }, 'AUTH_JWT_AUDIENCE'],
+  ])('is refused at the start when it would not hold: %j', (env, name) => {
+    const faults = faultsOf(env);
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name}: expected `))]);
+    expect(faults[0]).not.toContain('hunter2');
+  });
+});
+
 describe('HOST', () => {
   it.each(['127.0.0.1', '127.8.9.1', '::1', 'localhost', 'LOCALHOST'])('%s stays on this machine', (HOST) => {
     expect(readConfig({ HOST }).host).toBe(HOST);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { sendRaw, type RawAnswer } from '../support/rawHttp.ts';
 import { CLIENT_FILES, codeOf, withServer } from '../support/startServer.ts';
 
 const server = withServer();
+const JSON_TYPE = { 'content-type': 'application/json' };
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 describe('pages', () => {
@@ -100,27 +102,68 @@ it('takes GET and HEAD only', async () => {
 });
 
 describe('every answer', () => {
-  it.each(['/', '/graphiql', '/assets/index-4f3a.js', '/livez', '/export/nothing.csv'])(
+  const policyOf = ({ headers }: Response): string => headers.get('content-security-policy')!;
+
+  it.each(['/', '/graphiql', '/assets/index-4f3a.js', '/livez', '/no/such/file.js', '/%zz'])(
     'of %s tells the browser to trust nothing from elsewhere',
     async (path) => {
-      const { headers } = await server.request(path, { headers: HTML });
-      const policy = headers.get('content-security-policy')!;
+      const response = await server.request(path, { headers: HTML });
+      const policy = policyOf(response);
       expect(policy).toContain("default-src 'self'");
       expect(policy).toContain("script-src 'self';");
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toMatch(/unsafe-eval|https?:/);
       expect(policy.includes("'unsafe-inline'")).toBe(path === '/graphiql');
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('x-frame-options')).toBe('DENY');
-      expect(headers.get('x-powered-by')).toBeNull();
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'permissions-policy': expect.stringContaining('camera=()'),
+        'referrer-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+      expect(response.headers.get('x-powered-by')).toBeNull();
     },
   );
 
-  it('of the API tells the browser that nothing in it is ever run or shown as a page', async () => {
-    const { headers } = await server.request('/graphql?query={__typename}', { headers: HTML });
-    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
-    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('x-frame-options')).toBe('DENY');
+  const byRaw = (text: string) => sendRaw(server.origin, text);
+  const ask = async (path: string, init?: RequestInit): Promise<RawAnswer> => {
+    const response = await server.request(path, init);
+    const headers = Object.fromEntries(response.headers);
+    return { status: response.status, headers, body: await response.text() };
+  };
+  it.each<[number, string, () => Promise<RawAnswer>]>([
+    [200, 'the API', () => ask('/graphql?query={__typename}', { headers: HTML })],
+    [404, 'an export that is not there', () => ask('/export/nothing.csv')],
+    [405, 'a wrong method', () => ask('/graphql', { method: 'PUT' })],
+    [
+      413,
+      'a large body',
+      () => ask('/graphql', { method: 'POST', headers: JSON_TYPE, body: ' '.repeat(2 ** 21) }),
+    ],
+    [415, 'a form', () => ask('/graphql', { method: 'POST', body: new URLSearchParams({ query: '{ a }' }) })],
+    [403, 'another site', () => ask('/graphql', { headers: { origin: 'https://evil.example' } })],
+    [400, 'no host', () => byRaw('GET / HTTP/1.1\r\nConnection: close\r\n\r\n')],
+    [400, 'what is no HTTP', () => byRaw('hello\r\n\r\n')],
+    [431, 'a very long address', () => byRaw(`GET /${'a'.repeat(20_000)} HTTP/1.1\r\n\r\n`)],
+    [
+      405,
+      'who takes it for a proxy',
+      () => byRaw('CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n'),
+    ],
+  ])('%i for %s tells the browser that it is no page', async (status, _, request) => {
+    const answer = await request();
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+    if (status >= 400)
+      expect(JSON.parse(answer.body)).toMatchObject({
+        errors: [{ extensions: { code: expect.any(String) } }],
+      });
   });
 });

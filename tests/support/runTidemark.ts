@@ -18,7 +18,7 @@ export interface RunningProcess {
  * reaches it. The run's global setup has built it.
  */
 export function runTidemark(
-  entry: 'main' | 'scrape' | 'import',
+  entry: 'main' | 'scrape' | 'import' | 'keys',
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
 ): RunningProcess {
   const { PATH = '', HOME = '' } = process.env;

@@ -7,10 +7,12 @@ import { readPlatformSettings } from '../../scraper/platforms/platformSettings.t
 import { readAuthSettings } from '../../server/auth/authSettings.ts';
 import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
+import { logOptions } from '../../server/log.ts';
 import { readGateSettings } from '../../server/gate/gateSettings.ts';
 import { readCron } from '../../server/jobs/cronSlots.ts';
 import { readEnvironment } from '../../server/readEnvironment.ts';
-import { createInstance, type Instance } from '../../server/createInstance.ts';
+import { createInstance, type Instance, type InstanceOptions } from '../../server/createInstance.ts';
+import type { OriginSettings } from '../../server/http/originSettings.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
 import { withDatabase } from './database.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -39,12 +41,16 @@ export interface ServerOptions {
   role?: Role;
   /** SCRAPE_CRON; a function is asked at each start. */
   cron?: string | (() => string);
+  /** Puts something between the server and its PostgreSQL; resolves with the port to use instead. */
+  through?: (databaseUrl: string) => Promise<number>;
   /** Variables of platforms, of authentication and of what may be asked. */
   env?: Record<string, string>;
   /** A function is asked in `beforeAll`. */
   cache?: Partial<CacheSettings> | (() => Partial<CacheSettings>);
   /** On the database of this server, or of another bench, instead of one of its own. */
   beside?: Pick<RunningServer, 'databaseUrl'>;
+  origins?: Partial<OriginSettings>;
+  socketTimes?: InstanceOptions['socketTimes'];
 }
 
 /** What a small build of the client would leave: enough to be served. */
@@ -62,9 +68,12 @@ export function withServer({
   now = () => new Date(),
   role = 'all',
   cron,
+  through,
   env = {},
   cache = {},
   beside,
+  origins = {},
+  socketTimes,
 }: ServerOptions = {}): RunningServer {
   const own = beside ? undefined : withDatabase();
   const databaseUrl = (): string => own?.url ?? beside!.databaseUrl;
@@ -82,11 +91,13 @@ export function withServer({
   }
 
   async function open(): Promise<void> {
+    const url = new URL(databaseUrl());
+    if (through) url.port = String(await through(url.href));
     const expression = typeof cron === 'function' ? cron() : cron;
     instance = createInstance({
       config: {
         role,
-        database: { kind: 'url', url: databaseUrl() },
+        database: { kind: 'url', url: url.href },
         poolSize: 4,
         platforms: readPlatformSettings(env).settings,
         auth: readAuthSettings(readEnvironment(env)),
@@ -102,10 +113,12 @@ export function withServer({
           warming: false,
           ...(typeof cache === 'function' ? cache() : cache),
         },
+        origins: { origins: [], trustedProxies: [], ...origins },
       },
+      ...(socketTimes && { socketTimes }),
       version: 'test',
-      databaseUrl: databaseUrl(),
-      log: pino({ level: 'info' }, { write: (line) => void log.push(line) }),
+      databaseUrl: url.href,
+      log: pino(logOptions(), { write: (line) => void log.push(line) }),
       now,
       clientFolder,
       onOperation: (report) => operations.push(report),

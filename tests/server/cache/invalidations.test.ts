@@ -60,6 +60,24 @@ describe('an answer stands', () => {
     );
   });
 
+  it('not while a commit of ours that touches it has no number yet, and as its number says from then on', () => {
+    fc.assert(
+      fc.property(news, read, fc.nat(30), (rows, tags, fence) => {
+        const invalidations = createInvalidations();
+        const ours = rows.at(-1) ?? [];
+        rows.slice(0, -1).forEach((row, index) => invalidations.apply(index + 1, row));
+        invalidations.suspect(ours);
+        const { position } = invalidations.fence;
+        expect(invalidations.areStanding(tags, position)).toBe(stands(tags, [ours]));
+        if (rows.length === 0) return;
+        invalidations.apply(rows.length, ours);
+        expect(invalidations.areStanding(tags, fence)).toBe(
+          fence <= rows.length && stands(tags, rows.slice(fence)),
+        );
+      }),
+    );
+  });
+
   it('not when everything from before its fence on has been forgotten', () => {
     const invalidations = createInvalidations();
     const before = invalidations.fence;

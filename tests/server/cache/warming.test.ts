@@ -250,7 +250,8 @@ describe('warmCache', () => {
 
   it('reads on connections that no live request waits for', async () => {
     await warm(server);
-    expect(server.statements).toEqual([]);
+    // But for what the audit notes of the mutation itself.
+    expect(server.statements.filter((text) => !/audit_|^(begin|commit)/.test(text))).toEqual([]);
   });
 
   it('counts neither as hit nor as miss', async () => {

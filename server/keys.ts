@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { openDatabase, type Database } from '../db/database.ts';
+import { findRunningPostgres } from '../db/embedded/findRunningPostgres.ts';
+import { migrate } from '../db/migrate.ts';
+import { listApiKeys } from '../db/queries/apiKeys.ts';
+import { MOST_API_KEYS } from '../schema/loaders/adminLoaders.ts';
+import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
+import { createAuditTrail } from './auth/createAuditTrail.ts';
+import { KEYS_HELP, readKeyCommand, type KeyRequest } from './cli/keyOptions.ts';
+import { instant, printKeys } from './cli/printKeys.ts';
+import { readConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { openDatabaseServer } from './openDatabaseServer.ts';
+import { explainError, OperatorError } from './operatorError.ts';
+import { runUntilStopped, type OnStop } from './shutdown.ts';
+
+const CALLER = 'command line';
+const STATEMENT_MS = 10_000;
+const now = (): Date => new Date();
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function run(onStop: OnStop): Promise<void> {
+  const command = readKeyCommand(process.argv.slice(2), now());
+  if (command.kind === 'help') return void process.stdout.write(KEYS_HELP);
+  const database = await openConfigured(onStop);
+  switch (command.kind) {
+    case 'create':
+      return create(database, command.request);
+    case 'revoke':
+      return revoke(database, command.id);
+    case 'list':
+      return printKeys(await database.read((db) => listApiKeys(db, MOST_API_KEYS)));
+  }
+}
+
+async function openConfigured(onStop: OnStop): Promise<Database> {
+  const { database: where } = readConfig();
+  // A server that runs on the embedded database shares it.
+  const running = where.kind === 'embedded' ? await findRunningPostgres(where.dataDir) : undefined;
+  const url = running ?? (await openDatabaseServer(where, { log: say, onStop }));
+  await migrate(url);
+  const database = openDatabase({
+    url,
+    poolSize: 1,
+    statementTimeoutMs: STATEMENT_MS,
+    applicationName: 'tidemark keys',
+  });
+  await onStop(() => database.close());
+  return database;
+}
+
+async function create(database: Database, request: KeyRequest): Promise<void> {
+  const end = await audit(database, 'createApiKey', request);
+  const { row, text } = await createApiKeyVerbs(database, now).create({ ...request, createdBy: CALLER });
+  await end('SUCCEEDED', { after: { id: row.id, prefix: row.prefix } });
+  say(
+    `Key ${row.id}, ${row.role}, ${row.expiresAt === null ? 'without end' : `until ${instant(row.expiresAt)}`}:`,
+  );
+  process.stdout.write(`${text}\n`);
+}
+
+async function revoke(database: Database, id: number): Promise<void> {
+  const end = await audit(database, 'revokeApiKey', { id });
+  const row = await createApiKeyVerbs(database, now).revoke(id);
+  await end(row ? 'SUCCEEDED' : 'REFUSED', { after: { revokedAt: row?.revokedAt } });
+  if (!row) throw new OperatorError(`There is no key ${id}. "npm run keys -- list" tells which there are.`);
+  say(`Key ${id} (${row.name}) is revoked since ${instant(row.revokedAt!)}.`);
+}
+
+const audit = (database: Database, action: string, input: object) =>
+  createAuditTrail({ database, log: createLog(), now })({
+    ...{ caller: CALLER, role: 'admin', action, input },
+    requestId: randomUUID(),
+  });
+
+try {
+  const stop = await runUntilStopped(run, say);
+  await stop();
+  process.exit();
+} catch (error) {
+  say(explainError(error));
+  process.exit(1);
+}

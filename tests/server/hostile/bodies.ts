@@ -1,0 +1,133 @@
+const good = { query: '{ __typename }' };
+const nested = (open: string, close: string, depth: number): string =>
+  open.repeat(depth) + close.repeat(depth);
+const withQuery = (rest: string): string => `{"query":"{ __typename }",${rest}}`;
+const asking = (field: string, variables: string): string =>
+  `{"query":"query ($v: String!) { ${field} }","variables":{"v":${variables}}}`;
+
+/** Bodies of a POST with application/json that have broken servers. */
+export const BODIES: Record<string, string | Buffer> = {
+  'bytes that are no UTF-8': Buffer.from('{"query":"{ __typename }","operationName":"\xff"}', 'latin1'),
+  'an overlong NUL': Buffer.from([0x7b, 0x22, 0xc0, 0x80, 0x22, 0x7d]),
+  'half a surrogate pair in UTF-8': Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]),
+  'UTF-16': Buffer.from(JSON.stringify(good), 'utf16le'),
+  'a byte-order mark': Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(JSON.stringify(good))]),
+  'a NUL': '\0',
+  'NUL bytes after a query': `${JSON.stringify(good)}\0\0`,
+  'a raw NUL in a text': '{"query":"{ \0 }"}',
+  'an escaped NUL in the document': '{"query":"{ \\u0000 }"}',
+  'an escaped NUL in a name': '{"query":"{ account(platform: X, handle: \\"a\\\\u0000b\\") { id } }"}',
+  'half a surrogate pair in the document':
+    '{"query":"{ account(platform: X, handle: \\"\\ud800\\") { id } }"}',
+  'half a surrogate pair by a GraphQL escape':
+    '{"query":"{ account(platform: X, handle: \\"\\\\uD800\\") { id } }"}',
+  'NUL on its way to PostgreSQL': asking('organization(slug: $v) { id }', '"\\u0000"'),
+  'half a pair on its way to PostgreSQL': asking('organization(slug: $v) { id }', '"\\ud800"'),
+  'NUL in a search': asking('accounts(filter: { search: $v }) { totalCount nodes { id } }', '"a\\u0000"'),
+  'half a pair in a search': asking(
+    'accounts(filter: { search: $v }) { totalCount nodes { id } }',
+    '"\\udfff"',
+  ),
+  'half a pair in tags': asking('accounts(filter: { tags: [$v] }) { totalCount nodes { id } }', '"\\udfff"'),
+  'half a pair in a handle': asking('account(platform: X, handle: $v) { id }', '"\\udfff"'),
+  nothing: '',
+  'white space': ' \n\t ',
+  null: 'null',
+  'a text': '"{ __typename }"',
+  'a number': '1e400',
+  true: 'true',
+  'half an object': '{"query":"{ __typename }"',
+  'a comma too many': '{"query":"{ __typename }",}',
+  'something behind': `${JSON.stringify(good)}x`,
+  'two bodies': JSON.stringify(good) + JSON.stringify(good),
+  'a comment': '/* */ {"query":"{ __typename }"}',
+  'an empty batch': '[]',
+  'a batch in a batch': '[[{"query":"{ __typename }"}]]',
+  'a batch of nothing': '[null, 1, "x", [], true]',
+  'a batch with one that is wrong': '[{"query":"{ __typename }"},{"query":1},null]',
+  'a batch of eleven': `[${Array.from({ length: 11 }, () => JSON.stringify(good)).join()}]`,
+  'a batch of a hundred thousand': `[${'{},'.repeat(99_999)}{}]`,
+  'no query': '{}',
+  'query null': '{"query":null}',
+  'query 1': '{"query":1}',
+  'query true': '{"query":true}',
+  'query a list': '{"query":["{ __typename }"]}',
+  'query an object': '{"query":{"toString":"x"}}',
+  'an empty query': '{"query":""}',
+  'a query of comments': '{"query":"# nothing"}',
+  'only fragments': '{"query":"fragment A on Query { __typename }"}',
+  'two anonymous operations': '{"query":"{ __typename } { __typename }"}',
+  'a type system': '{"query":"type A { a: Int }"}',
+  'query twice': '{"query":"{ __typename }","query":1}',
+  'variables a list': withQuery('"variables":[]'),
+  'variables a text': withQuery('"variables":"{}"'),
+  'variables a number': withQuery('"variables":1'),
+  'variables false': withQuery('"variables":false'),
+  'operationName an object': withQuery('"operationName":{}'),
+  'operationName a list': withQuery('"operationName":["A"]'),
+  'operationName of nobody': withQuery('"operationName":"constructor"'),
+  'extensions a number': withQuery('"extensions":1'),
+  'extensions a list': withQuery('"extensions":[]'),
+  'extensions a text': withQuery('"extensions":"x"'),
+  'a persisted query that nobody knows': '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"abc"}}}',
+  'a persisted query of the wrong type': '{"extensions":{"persistedQuery":7}}',
+  __proto__: '{"__proto__":{"query":"{ __typename }"}}',
+  '__proto__ beside a query': withQuery('"__proto__":{"polluted":true}'),
+  constructor: '{"constructor":{"prototype":{"query":"{ __typename }"}}}',
+  '__proto__ among variables':
+    '{"query":"query ($filter: AccountFilter) { accounts(filter: $filter) { totalCount } }","variables":{"__proto__":{"filter":{}},"filter":{"__proto__":{"polluted":true}}}}',
+  'constructor among variables':
+    '{"query":"query ($filter: AccountFilter) { accounts(filter: $filter) { totalCount } }","variables":{"filter":{"constructor":{"prototype":{"polluted":true}}}}}',
+  'toString as an enum':
+    '{"query":"query ($p: Platform!) { account(platform: $p, handle: \\"a\\") { id } }","variables":{"p":"toString"}}',
+  'a number too large for anything':
+    '{"query":"query ($n: Int) { accounts(first: $n) { totalCount } }","variables":{"n":1e400}}',
+  'a large number as Int': '{"query":"{ accounts(first: 9223372036854775808) { totalCount } }"}',
+  'a number of 5,000 digits': `{"query":"{ accounts(first: ${'9'.repeat(5_000)}) { totalCount } }"}`,
+  'a float of 5,000 digits': `{"query":"{ accounts(filter: { followersMin: 1.${'9'.repeat(5_000)}e999 }) { totalCount } }"}`,
+  '100,000 brackets': nested('[', ']', 100_000),
+  '100,000 open brackets': '['.repeat(100_000),
+  '50,000 objects in one another': `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`,
+  'deep variables': withQuery(`"variables":{"a":${nested('[', ']', 50_000)}}`),
+  'deep variables that are used': `{"query":"query ($ids: [ID!]) { accounts(filter: { ids: $ids }) { totalCount } }","variables":{"ids":${nested('[', ']', 50_000)}}}`,
+  'deep variables in an input': `{"query":"query ($f: AccountFilter) { accounts(filter: $f) { totalCount } }","variables":{"f":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}}`,
+  'deep variables of the date scalar': `{"query":"query ($d: Date) { summary(asOf: $d) { accounts } }","variables":{"d":${nested('[', ']', 20_000)}}}`,
+  'deep extensions': withQuery(`"extensions":{"a":${nested('[', ']', 50_000)}}`),
+  'a document 5,000 deep': JSON.stringify({ query: nested('{a', '}', 5_000) }),
+  'a list 5,000 deep in a document': JSON.stringify({
+    query: `{ accounts(filter: ${nested('[', ']', 5_000)}) { totalCount } }`,
+  }),
+  'a type 5,000 deep in a document': JSON.stringify({
+    query: `query ($a: ${nested('[', ']', 5_000)}) { __typename }`,
+  }),
+  '10,000 aliases': JSON.stringify({
+    query: `{${Array.from({ length: 10_000 }, (_, n) => ` a${n}: __typename`).join('')} }`,
+  }),
+  '10,000 directives': JSON.stringify({ query: `{ __typename ${'@a '.repeat(10_000)}}` }),
+  '10,000 errors': JSON.stringify({ query: `{${' nothing'.repeat(1_900)} }` }),
+  'fragments in a circle': JSON.stringify({
+    query: '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+  }),
+  'a fragment of itself': JSON.stringify({ query: '{ ...A } fragment A on Query { ...A }' }),
+  'fragments that double': JSON.stringify({
+    query: `{ ...F0 } ${Array.from({ length: 30 }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`).join(' ')} fragment F30 on Query { __typename }`,
+  }),
+  'overlapping fields': JSON.stringify({ query: `{ ${'accounts { nodes { id } } '.repeat(200)} }` }),
+  'a circle of introspection': JSON.stringify({
+    query: `{ __schema { types ${nested('{ fields { type ', '} }', 8)} }`,
+  }),
+  'a variable 10,000 times': JSON.stringify({ query: `query (${'$a: Int '.repeat(900)}) { __typename }` }),
+  'a name of a megabyte': JSON.stringify({ query: `{ ${'a'.repeat(1_000_000)} }` }),
+  'a text of 900 KB': JSON.stringify({
+    query: `{ account(platform: X, handle: "${'a'.repeat(900_000)}") { id } }`,
+  }),
+  'a block text without an end': JSON.stringify({ query: '{ account(platform: X, handle: """' }),
+  'control characters': JSON.stringify({ query: '{ \u0001\u0007\u001b }' }),
+  '@defer': JSON.stringify({ query: '{ ... @defer { __typename } }' }),
+  '@skip without a condition': JSON.stringify({ query: '{ __typename @skip }' }),
+  '@include by a text': JSON.stringify({ query: '{ __typename @include(if: "yes") }' }),
+  'a subscription in a batch': '[{"query":"subscription { scrapeRunProgress(id: \\"x\\") { id } }"}]',
+  'a subscription of two fields': JSON.stringify({
+    query: 'subscription { a: scrapeRunProgress(id: "x") { id } b: scrapeRunProgress(id: "y") { id } }',
+  }),
+};
