@@ -4,6 +4,9 @@ import { defineConfig } from 'vite';
 import { compressAssets } from './compressAssets.ts';
 import { dropEmbeddedFonts } from './dropEmbeddedFonts.ts';
 
+/** Where `npm start` listens. */
+const SERVER = 'http://127.0.0.1:4000';
+
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig(({ command }) => {
@@ -49,6 +52,13 @@ export default defineConfig(({ command }) => {
     },
     worker: { format: 'es' },
     // `npx vite client` works on the client alone, against a server that `npm start` has started elsewhere.
-    server: { proxy: { '/graphql': 'http://127.0.0.1:4000' } },
+    server: {
+      proxy: {
+        '/graphql': SERVER,
+        '/logout': SERVER,
+        // The page itself comes from Vite.
+        '/login': { target: SERVER, bypass: ({ method, url }) => (method === 'GET' ? url : undefined) },
+      },
+    },
   };
 });

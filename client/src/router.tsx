@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { AppShell } from './components/AppShell.tsx';
+import { SiteFrame } from './components/SiteFrame.tsx';
 import { CrashPage } from './pages/CrashPage.tsx';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { readAccountSearch } from './search/accountSearch.ts';
@@ -7,10 +7,12 @@ import { readAccountsSearch } from './search/accountsSearch.ts';
 import { readOverviewSearch } from './search/overviewSearch.ts';
 import { readRunSearch } from './search/runSearch.ts';
 import { readRunsSearch } from './search/runsSearch.ts';
+import { readAuditSearch } from './search/auditSearch.ts';
+import { readSignInSearch } from './search/signInSearch.ts';
 import { parseSearch, stringifySearch } from './search/plainSearch.ts';
 
 // What is shown when a chunk cannot be loaded must not be a chunk itself.
-const root = createRootRoute({ component: AppShell, notFoundComponent: NotFoundPage });
+const root = createRootRoute({ component: SiteFrame, notFoundComponent: NotFoundPage });
 
 const overview = createRoute({
   getParentRoute: () => root,
@@ -59,9 +61,40 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./pages/RunPage.tsx'), 'RunPage'),
 });
 
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/KeysPage.tsx'), 'KeysPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./pages/AuditPage.tsx'), 'AuditPage'),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('./pages/SignInPage.tsx'), 'SignInPage'),
+});
+
 /** The addresses of the dashboard: one chunk each, all state in the query string. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, accounts, addAccounts, account, runs, run, platforms]),
+  routeTree: root.addChildren([
+    overview,
+    accounts,
+    addAccounts,
+    account,
+    runs,
+    run,
+    platforms,
+    keys,
+    audit,
+    signIn,
+  ]),
   parseSearch,
   stringifySearch,
   defaultErrorComponent: CrashPage,

@@ -1,10 +1,14 @@
 import { cacheExchange, Client, fetchExchange, subscriptionExchange } from 'urql';
 import { createBatchingFetch } from './transport/createBatchingFetch.ts';
+import { createHashingFetch } from './transport/createHashingFetch.ts';
+import { createLeaveWhenSignedOut } from './transport/leaveWhenSignedOut.ts';
 import { refetchAtRunEnd } from './transport/refetchAtRunEnd.ts';
-import { sendMutationsAlone } from './transport/sendMutationsAlone.ts';
+import { createSendMutationsAlone } from './transport/sendMutationsAlone.ts';
 import { subscribeOverSse } from './transport/subscribeOverSse.ts';
 
 const GRAPHQL_PATH = '/graphql';
+const nativeFetch: typeof fetch = (input, init) => globalThis.fetch(input, init);
+const fetchAlone = createHashingFetch(nativeFetch);
 
 /**
  * The one urql Client of the dashboard. A page shows what the document cache has at once and asks the server
@@ -14,16 +18,17 @@ export const client = new Client({
   url: GRAPHQL_PATH,
   preferGetMethod: false,
   requestPolicy: 'cache-and-network',
-  fetch: createBatchingFetch((input, init) => globalThis.fetch(input, init)),
+  fetch: createHashingFetch(createBatchingFetch(nativeFetch)),
   fetchOptions: { headers: { accept: 'application/graphql-response+json, application/json' } },
   exchanges: [
     cacheExchange,
+    createLeaveWhenSignedOut(),
     refetchAtRunEnd,
-    sendMutationsAlone,
+    createSendMutationsAlone(fetchAlone),
     subscriptionExchange({
       forwardSubscription: (request) => ({
         subscribe: (observer) => ({
-          unsubscribe: subscribeOverSse(GRAPHQL_PATH, JSON.stringify(request), observer),
+          unsubscribe: subscribeOverSse(GRAPHQL_PATH, JSON.stringify(request), observer, fetchAlone),
         }),
       }),
     }),

@@ -33,7 +33,7 @@ describe('the overview', () => {
     await page.waitForLoadState('networkidle');
 
     expect(operations.map((operation) => names(operation).sort())).toEqual([
-      ['LatestRun', 'Overview', 'Shell', 'TotalsHistory'],
+      ['Caller', 'LatestRun', 'Overview', 'Shell', 'TotalsHistory'],
     ]);
     const kibibytes = (await Promise.all(scripts)).reduce((sum, bytes) => sum + bytes, 0) / 1024;
     process.stdout.write(`First load: ${kibibytes.toFixed(1)} KiB of JavaScript, gzip.\n`);
@@ -280,6 +280,9 @@ describe('every page', () => {
     '/accounts/add',
     '/runs',
     '/platforms',
+    '/keys',
+    '/audit',
+    '/login',
     '/no/such/page',
   ];
 
@@ -315,6 +318,16 @@ describe('every page', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Theme: dark. Change to as the system.' }).waitFor();
     expect(await background()).not.toBe(light);
+  });
+
+  test('says that this server is open, and that nobody has to sign in', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(demo.origin);
+    await page.getByRole('link', { name: 'Open to everybody' }).click();
+    await page.getByText('Nobody has to sign in here').waitFor();
+    await page.getByRole('link', { name: 'Go on' }).click();
+    await heading(page, 'Overview').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   test('lets the keyboard skip to its content', async () => {

@@ -2,6 +2,7 @@ import { Kind, type DocumentNode } from 'graphql';
 import { expect, test, vi } from 'vitest';
 import type * as GraphqlModule from '../../client/src/graphql.ts';
 import { formatDocument, stringifyDocument } from '@urql/core';
+import { documentHash } from '../../server/gate/trustedDocuments.ts';
 
 // It draws, and looks for the page as soon as it is loaded.
 vi.mock('uplot', () => ({ default: vi.fn() }));
@@ -35,7 +36,7 @@ const modules = import.meta.glob([
 ]);
 
 // After a change of what the dashboard asks: npx vitest run tests/client/documents.test.ts -u
-test('the documents that the server trusts are all that the dashboard sends', async () => {
+test('the documents that the server trusts are all that the dashboard sends, which knows their hashes', async () => {
   for (const load of Object.values(modules)) await load();
   const operations = (documents as DocumentNode[]).flatMap((document) => {
     const [operation] = document.definitions;
@@ -49,4 +50,23 @@ test('the documents that the server trusts are all that the dashboard sends', as
   await expect(`${JSON.stringify(sorted, null, 2)}\n`).toMatchFileSnapshot(
     '../../server/gate/dashboardDocuments.json',
   );
+  const hashes = Object.fromEntries(operations.map(([name, text]) => [name, documentHash(text)]));
+  await expect(`${JSON.stringify(hashes, null, 2)}\n`).toMatchFileSnapshot(
+    '../../client/src/transport/documentHashes.json',
+  );
+});
+
+test('a server of another version, which knows other documents, is sent the text from then on', async () => {
+  const { createHashingFetch } = await import('../../client/src/transport/createHashingFetch.ts');
+  const sent: string[] = [];
+  const send = createHashingFetch((_url, init) => {
+    const body = init?.body as string;
+    sent.push(body);
+    const refusal = { errors: [{ message: 'Unknown.', extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }] };
+    return Promise.resolve(Response.json('query' in JSON.parse(body) ? { data: {} } : refusal));
+  });
+  const body = JSON.stringify({ operationName: 'Shell', query: 'query Shell { summary { asOf } }' });
+  for (let time = 0; time < 2; time += 1)
+    expect(await (await send('/graphql', { method: 'POST', body })).json()).toEqual({ data: {} });
+  expect(sent).toEqual([expect.not.stringContaining('"query"'), body, body]);
 });

@@ -28,6 +28,7 @@ function listen(silenceLimitMs?: number): Heard {
       error: (error) => (heard.error = error),
       complete: () => (heard.isComplete = true),
     },
+    fetch,
     silenceLimitMs,
   );
   return heard;

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { graphql } from '../graphql.ts';
 import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import './AppShell.css';
+import { CallerQuery } from './caller.ts';
 import { ShellContext, type Shell } from './shellContext.ts';
 import { SimulatedBanner, SimulatedBannerFragment } from './SimulatedBanner.tsx';
 import { SiteHeader } from './SiteHeader.tsx';
@@ -26,7 +27,9 @@ const CONTEXT = { additionalTypenames: ['Account', 'Snapshot'] };
 /** The frame of every page: skip link, header, the word about simulated data, and the page itself. */
 export function AppShell() {
   const [{ data, error }, refetch] = useFreshQuery({ query: ShellQuery, context: CONTEXT });
+  const [asked, askCaller] = useFreshQuery({ query: CallerQuery });
   const summary = data?.summary;
+  const caller = asked.data?.caller;
   const main = useFocusOnNavigation();
 
   const shell = useMemo<Shell>(
@@ -37,9 +40,14 @@ export function AppShell() {
         summary.simulatedAccounts > 0 &&
         summary.simulatedAccounts < summary.accounts,
       error: summary === undefined ? error : undefined,
-      retry: () => refetch({ requestPolicy: 'network-only' }),
+      caller,
+      callerError: caller === undefined ? asked.error : undefined,
+      retry() {
+        refetch({ requestPolicy: 'network-only' });
+        askCaller({ requestPolicy: 'network-only' });
+      },
     }),
-    [summary, error, refetch],
+    [summary, error, refetch, caller, asked.error, askCaller],
   );
 
   return (

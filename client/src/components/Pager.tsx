@@ -19,15 +19,17 @@ interface PagerProps {
   readonly total: number;
   /** What one of them is called: `account`. */
   readonly one: string;
+  /** What several are called; with an `s` when absent. */
+  readonly several?: string;
 }
 
 /** Leads to the pages before and after this one; each is an address of its own. */
-export function Pager({ pageInfo, total, one }: PagerProps) {
+export function Pager({ pageInfo, total, one, several = `${one}s` }: PagerProps) {
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = readFragment(PagerFragment, pageInfo);
   return (
     <nav className="pager" aria-label="Pages">
       <p role="status">
-        {formatFull(total)} {total === 1 ? one : `${one}s`}
+        {formatFull(total)} {total === 1 ? one : several}
       </p>
       <PagerLink label="First" page={hasPreviousPage ? {} : undefined} />
       <PagerLink

@@ -3,6 +3,7 @@ import { graphql } from '../graphql.ts';
 import { useFreshQuery } from '../transport/useFreshQuery.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { Allowed } from './Allowed.tsx';
 import { LiveRun } from './LiveRun.tsx';
 import { RunControls, RunControlsFragment } from './RunControls.tsx';
 import './RunPanel.css';
@@ -24,7 +25,7 @@ const LatestRunQuery = graphql(
 
 const CONTEXT = { additionalTypenames: ['ScrapeRun'] };
 
-/** The newest scrape run, followed live while it goes on, also after a reload, and the button for the next. */
+/** The newest scrape run, followed live while it goes on, also after a reload, and the button for the next for who may. */
 export function RunPanel() {
   const [{ data, error, stale }, refetch] = useFreshQuery({ query: LatestRunQuery, context: CONTEXT });
   const { run, isActive, liveError, reconnect } = useWatchedRun(data?.scrapeRuns.nodes[0]);
@@ -35,7 +36,9 @@ export function RunPanel() {
   }
   return (
     <div className="run-panel">
-      <RunControls query={data} activeRunId={isActive ? run?.id : undefined} isRefreshing={stale} />
+      <Allowed role="OPERATOR">
+        <RunControls query={data} activeRunId={isActive ? run?.id : undefined} isRefreshing={stale} />
+      </Allowed>
       {run ? (
         <>
           <LiveRun run={run} liveError={liveError} reconnect={reconnect} />

@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { ThemeToggle } from '../ui/ThemeToggle.tsx';
+import { Allowed } from './Allowed.tsx';
+import { CallerNote } from './CallerNote.tsx';
 import './SiteHeader.css';
 
-/** Where one can go, on every page. */
+/** Where one can go, and who one is, on every page. */
 export function SiteHeader() {
   return (
     <header className="site-header">
@@ -22,8 +24,15 @@ export function SiteHeader() {
             Runs
           </Link>
           <Link to="/platforms">Platforms</Link>
+          <Allowed role="ADMIN">
+            <Link to="/keys">Keys</Link>
+            <Link to="/audit" activeOptions={{ includeSearch: false }}>
+              Audit
+            </Link>
+          </Allowed>
           <a href="/graphiql">GraphiQL</a>
         </nav>
+        <CallerNote />
         <ThemeToggle />
       </div>
     </header>

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { CombinedError } from 'urql';
+import type { Caller } from './caller.ts';
 
 /** What the frame of every page has asked for, so that pages need not ask again. */
 export interface Shell {
@@ -9,6 +10,10 @@ export interface Shell {
   readonly isMixed: boolean;
   /** Why `asOf` could not be loaded. */
   readonly error: CombinedError | undefined;
+  /** Undefined until it is known. */
+  readonly caller: Caller | undefined;
+  /** Why `caller` could not be loaded. */
+  readonly callerError: CombinedError | undefined;
   retry(): void;
 }
 

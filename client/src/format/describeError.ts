@@ -21,7 +21,8 @@ const BY_CODE: Readonly<Record<string, readonly [title: string, detail: string]>
     'The server runs, but cannot reach its data. Try again soon.',
   ],
   UNAUTHENTICATED: ['You are not signed in', 'This server answers only to known callers.'],
-  FORBIDDEN: ['You may not see this', 'Your role does not allow it.'],
+  FORBIDDEN: ['This is not for your role', ''],
+  DOCUMENT_NOT_TRUSTED: ['Tidemark was updated meanwhile', 'Load this page again to go on.'],
   INTERNAL_ERROR: ['The server failed', 'It has written the reason into its log.'],
 };
 

@@ -8,8 +8,17 @@ type Fetcher = GraphiQLProps['fetcher'];
 /** How often to look for a first run, while a subscription waits for one. */
 const LOOK_AGAIN_MS = 1000;
 
-/** GraphiQL's way to the server: POST for queries and mutations, SSE for subscriptions, our own origin only. */
-export function createFetcher(url: string): Fetcher {
+/**
+ * GraphiQL's way to the server: POST for queries and mutations, SSE for subscriptions, our own origin only, with the
+ * cookie of who has signed in.
+ * @param onAnswer told with each answer whether the server knows who asks
+ */
+export function createFetcher(url: string, onAnswer: (isKnown: boolean) => void): Fetcher {
+  function look(result: WireResult): WireResult {
+    onAnswer(!result.errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED'));
+    return result;
+  }
+
   async function post(params: object, headers?: Record<string, unknown>): Promise<WireResult> {
     const response = await fetch(url, {
       method: 'POST',
@@ -20,7 +29,7 @@ export function createFetcher(url: string): Fetcher {
       },
       body: JSON.stringify(params),
     });
-    return (await response.json()) as WireResult;
+    return look((await response.json()) as WireResult);
   }
 
   async function findNewestRun(): Promise<string | undefined> {
@@ -48,7 +57,11 @@ export function createFetcher(url: string): Fetcher {
           }
           if (stopped) return;
           const body = JSON.stringify({ ...params, variables: { ...variables, id } });
-          stop = subscribeOverSse(url, body, observer);
+          stop = subscribeOverSse(url, body, {
+            next: (result) => observer.next(look(result)),
+            error: (error) => observer.error(error),
+            complete: () => observer.complete(),
+          });
         }
 
         start().catch((error: unknown) => observer.error(error as Error));

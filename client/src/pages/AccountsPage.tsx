@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { AccountFilters } from '../components/AccountFilters.tsx';
 import { AccountsTable, AccountsTableFragment } from '../components/AccountsTable.tsx';
+import { Allowed } from '../components/Allowed.tsx';
 import { Pager, PagerFragment } from '../components/Pager.tsx';
 import { useShell } from '../components/shellContext.ts';
 import { daysBefore, formatDay } from '../format/day.ts';
@@ -92,9 +93,11 @@ export function AccountsPage() {
       <div className="page-heading">
         <h1>Accounts</h1>
         {asOf !== undefined && <p>as of {formatDay(asOf)}</p>}
-        <Link to="/accounts/add" className="button page-heading-action">
-          Add accounts
-        </Link>
+        <Allowed role="EDITOR">
+          <Link to="/accounts/add" className="button page-heading-action">
+            Add accounts
+          </Link>
+        </Allowed>
       </div>
       <AccountFilters
         search={search}

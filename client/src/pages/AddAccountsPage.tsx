@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { AllowedPage } from '../components/AllowedPage.tsx';
 import { ImportFile } from '../components/ImportFile.tsx';
 import { PasteAccounts } from '../components/PasteAccounts.tsx';
 import { Card } from '../ui/Card.tsx';
@@ -7,7 +8,7 @@ import './AddAccountsPage.css';
 /** Two ways to bring in what one has: a list of addresses, and a file. */
 export function AddAccountsPage() {
   return (
-    <>
+    <AllowedPage title="Add accounts" role="EDITOR">
       <title>Add accounts · Tidemark</title>
       <div className="page-heading">
         <h1>Add accounts</h1>
@@ -23,6 +24,6 @@ export function AddAccountsPage() {
           <ImportFile />
         </Card>
       </div>
-    </>
+    </AllowedPage>
   );
 }

@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { Allowed } from '../components/Allowed.tsx';
 import { CancelRun } from '../components/CancelRun.tsx';
 import { LiveRun } from '../components/LiveRun.tsx';
 import { RetryRun } from '../components/RetryRun.tsx';
@@ -76,7 +77,9 @@ function OneRun({ id }: { readonly id: string }) {
       <title>{`${title} · Tidemark`}</title>
       <div className="page-heading run-heading">
         <h1>{title}</h1>
-        <div className="run-actions">{isActive ? <CancelRun runId={id} /> : <RetryRun run={run} />}</div>
+        <Allowed role="OPERATOR">
+          <div className="run-actions">{isActive ? <CancelRun runId={id} /> : <RetryRun run={run} />}</div>
+        </Allowed>
       </div>
       {error && <StaleNotice error={error} onRetry={retry} />}
       <div className="with-side">

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { Allowed } from '../components/Allowed.tsx';
 import { Pager, PagerFragment } from '../components/Pager.tsx';
 import { RunPanel } from '../components/RunPanel.tsx';
 import { RunsTable, RunsTableFragment } from '../components/RunsTable.tsx';
@@ -91,7 +92,12 @@ export function RunsPage() {
                   <RunsTable connection={connection} />
                 ) : status === undefined ? (
                   <EmptyState title="No run yet">
-                    <p>Start the first one here, or set a schedule.</p>
+                    <Allowed
+                      role="OPERATOR"
+                      otherwise={<p>An operator or a schedule starts the first one.</p>}
+                    >
+                      <p>Start the first one here, or set a schedule.</p>
+                    </Allowed>
                   </EmptyState>
                 ) : (
                   <EmptyState title={`No run is “${runStatus(status).label}”`}>

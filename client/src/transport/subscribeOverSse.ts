@@ -6,7 +6,7 @@ const SILENCE_LIMIT_MS = 40_000;
 /** What a GraphQL answer looks like on the wire, before anybody has judged its content. */
 export interface WireResult {
   data?: Record<string, unknown> | null;
-  errors?: { message: string }[];
+  errors?: { message: string; extensions?: { code?: string } }[];
   extensions?: Record<string, unknown>;
 }
 
@@ -26,6 +26,7 @@ export function subscribeOverSse(
   url: string,
   body: string,
   observer: WireObserver,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
   silenceLimitMs = SILENCE_LIMIT_MS,
 ): () => void {
   const controller = new AbortController();
