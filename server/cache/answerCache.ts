@@ -105,10 +105,10 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
 
   /** Nothing that it has read is known to have been changed. */
   function isStanding(entry: Entry): boolean {
-    const { position } = invalidations.fence;
-    if (entry.standsAt === position) return true;
+    const { version } = invalidations;
+    if (entry.standsAt === version) return true;
     if (!invalidations.areStanding(entry.tags, entry.fence)) return false;
-    entry.standsAt = position;
+    entry.standsAt = version;
     return true;
   }
 
@@ -121,7 +121,8 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     if (!entry) return undefined;
     if (isCurrent ? isFresh(entry) : isStanding(entry)) return { entry, level: 'l1', isStale: !isCurrent };
     counters.staleRefusals += 1;
-    memory.delete(key);
+    // What only time has made old may yet be served as such, when PostgreSQL goes away.
+    if (!isStanding(entry)) memory.delete(key);
     return undefined;
   }
 
@@ -140,8 +141,6 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const entry = bytes && decodeEntry(bytes);
     const { isCurrent } = follower;
     if (!entry || !(isCurrent || follower.isAway) || epoch !== invalidations.fence.epoch) return undefined;
-    // What stands at its own fence may not do so any more at ours: -1 makes sure that its tags are looked at.
-    if (entry.fence !== invalidations.fence.position) entry.standsAt = -1;
     if (!(isCurrent ? isFresh(entry) : isStanding(entry))) {
       counters.staleRefusals += 1;
       return undefined;
@@ -184,7 +183,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
       return false;
     const secondsLeft = Math.ceil((entry.until - now().getTime()) / 1000);
     if (secondsLeft < 1) return false;
-    entry.standsAt = invalidations.fence.position;
+    entry.standsAt = invalidations.version;
     for (const kind of countersOf(entry)) kind.stores += 1;
     counters.stores += 1;
     keep(key, entry);

@@ -23,8 +23,8 @@ export class Entry implements Answer, Validity {
   readonly fence: number;
   readonly from: number;
   readonly until: number;
-  /** The newest sequence up to which no news is known to touch its tags. */
-  standsAt: number;
+  /** The version of what is known of changes in which its tags were looked at last; none yet. */
+  standsAt = -1;
   /** Of its tags' kinds, looked up when it is first counted. */
   counters: readonly KindCounters[] | undefined;
   onGrown?: () => void;
@@ -40,7 +40,6 @@ export class Entry implements Answer, Validity {
     this.fence = validity.fence;
     this.from = validity.from;
     this.until = validity.until;
-    this.standsAt = validity.fence;
     this.kinds = kinds;
     this.tagText = tagText;
   }

@@ -14,6 +14,8 @@ export interface Fence {
  */
 export interface Invalidations {
   readonly fence: Fence;
+  /** Another with each thing that is learned: as long as it is the same, so is what stands. */
+  readonly version: number;
   /** The news after `position`: one row, in order. Others are refused, as something would be missing between. */
   apply(sequence: number, tags: Iterable<Tag>): void;
   /** A commit that is not numbered here yet has changed what they name: nothing of it stands until its news are applied. */
@@ -34,6 +36,7 @@ const MOST_TAGS = 100_000;
 
 export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
   let fence: Fence = { position: 0, epoch: 0 };
+  let version = 0;
   /** Changes up to here are not known one by one. */
   let floor = 0;
   let everythingAt = 0;
@@ -66,15 +69,20 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
     get fence() {
       return fence;
     },
+    get version() {
+      return version;
+    },
     apply(sequence, tags) {
       if (sequence !== fence.position + 1)
         throw new Error(`Expected the news ${fence.position + 1}, got ${sequence}.`);
       for (const tag of tags) note(tag, sequence);
       dropOldest();
       fence = { ...fence, position: sequence };
+      version += 1;
     },
     suspect(tags) {
       for (const tag of tags) note(tag, Infinity);
+      version += 1;
     },
     forget(position) {
       tagsAt.clear();
@@ -82,6 +90,7 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
       everythingAt = newestKindAt = 0;
       floor = position;
       fence = { position, epoch: fence.epoch + 1 };
+      version += 1;
     },
     areStanding(tags, since) {
       if (since < floor || since > fence.position || everythingAt > since) return false;

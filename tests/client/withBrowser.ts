@@ -73,6 +73,8 @@ export function withBrowser(): ChromiumBrowser {
 /** What axe-core finds wrong with the page as it is now: rule, elements and why. */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
+  // Colours are judged as they are to be, not on their way.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: Pick<typeof Axe, 'run'> };
     const { violations } = await axe.run();

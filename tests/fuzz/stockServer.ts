@@ -76,7 +76,9 @@ function useContext(database: Database, ports: Ports, now: () => Date): Plugin {
         renewLoaders,
         ports,
         clock: createOperationClock(now, reads),
-        caller: 'anyone',
+        caller: { name: 'anyone', role: 'admin', trigger: 'MANUAL' },
+        requestId: 'stock',
+        noteChange: () => undefined,
       });
     },
   };

@@ -89,7 +89,7 @@ describe('an answer', () => {
     for (const name of ['etag', 'content-type', 'cache-control', 'vary', 'content-length'])
       expect(second.headers[name], name).toBe(first.headers[name]);
     expect(second.headers['cache-control']).toBe('private, no-cache');
-    expect(second.headers['vary']).toBe('Accept, Accept-Encoding');
+    expect(second.headers['vary']).toBe('Accept, Accept-Encoding, Origin');
   });
 
   it('is one whatever its formatting, its batch or its method', async () => {
