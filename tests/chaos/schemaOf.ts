@@ -18,6 +18,9 @@ export async function schemaOf(url: string): Promise<string[]> {
         FROM pg_constraint c JOIN ours ON ours.oid = connamespace
       UNION ALL SELECT concat_ws(' ', 'function', nspname, proname, md5(prosrc))
         FROM pg_proc JOIN ours ON ours.oid = pronamespace
+      UNION ALL SELECT concat_ws(' ', 'trigger', pg_get_triggerdef(t.oid))
+        FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid JOIN ours ON ours.oid = relnamespace
+        WHERE NOT tgisinternal
       UNION ALL SELECT concat_ws(' ', 'migration', hash) FROM drizzle.__drizzle_migrations
       UNION ALL SELECT concat_ws(' ', 'queue', name) FROM pgboss.queue
       ORDER BY 1`;

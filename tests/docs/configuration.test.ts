@@ -4,28 +4,13 @@ import { baseUrlVariable } from '../../scraper/platforms/platformSettings.ts';
 import { readConfig } from '../../server/config.ts';
 import { PLATFORMS } from '../../db/domain.ts';
 import { codeWords, readMarkdown, tableRows } from './markdown.ts';
+import { variablesRead } from './variablesRead.ts';
 
 const page = readMarkdown('docs/reference/configuration.md');
 const rows = tableRows(page);
 const documented = rows
   .flatMap(([name = '']) => codeWords(name))
   .filter((name) => /^[A-Z][A-Z0-9_]+$/.test(name));
-
-/** The names that reading a configuration looks at: an environment that notes them. */
-function variablesRead(): Set<string> {
-  const names = new Set<string>();
-  const env = new Proxy<Record<string, string | undefined>>(
-    {},
-    {
-      get: (_target, name) => {
-        if (typeof name === 'string') names.add(name);
-        return undefined;
-      },
-    },
-  );
-  readConfig(env);
-  return names;
-}
 
 describe('docs/reference/configuration.md', () => {
   it('names every variable that is read, and no other', () => {
