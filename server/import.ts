@@ -1,15 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { openDatabase } from '../db/database.ts';
-import { findRunningPostgres } from '../db/embedded/findRunningPostgres.ts';
-import { migrate } from '../db/migrate.ts';
 import { importFile, type FileImported } from '../scraper/importFile.ts';
 import { createImportProgress } from './cli/importProgress.ts';
 import { readConfig } from './config.ts';
 import { endFirstStart } from './firstStart.ts';
 import { explainError, OperatorError } from './operatorError.ts';
-import { openDatabaseServer } from './openDatabaseServer.ts';
+import { openCommandDatabase } from './openCommandDatabase.ts';
 import { runUntilStopped, type OnStop } from './shutdown.ts';
 
 const HELP = `Imports accounts or their history into the database: the one of DATABASE_URL, or the embedded one.
@@ -37,17 +34,12 @@ async function run(onStop: OnStop): Promise<void> {
   if (file === undefined) return void process.stdout.write(HELP);
   const size = file === '-' ? undefined : await sizeOf(file);
   const { database: where } = readConfig();
-  // A server that runs on the embedded database shares it.
-  const running = where.kind === 'embedded' ? await findRunningPostgres(where.dataDir) : undefined;
-  const url = running ?? (await openDatabaseServer(where, { log: say, onStop }));
-  await migrate(url);
-  const database = openDatabase({
-    url,
-    poolSize: 1,
-    statementTimeoutMs: STATEMENT_MS,
+  const database = await openCommandDatabase(where, {
     applicationName: 'tidemark import',
+    statementTimeoutMs: STATEMENT_MS,
+    log: say,
+    onStop,
   });
-  await onStop(() => database.close());
   const progress = createImportProgress(process.stderr, size);
   const source = file === '-' ? process.stdin : createReadStream(file);
   const imported = await importFile(database, progress.watch(source), {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openDatabase, type Database } from '../db/database.ts';
-import { findRunningPostgres } from '../db/embedded/findRunningPostgres.ts';
-import { migrate } from '../db/migrate.ts';
+import type { Database } from '../db/database.ts';
 import { listApiKeys } from '../db/queries/apiKeys.ts';
 import { MOST_API_KEYS } from '../schema/loaders/adminLoaders.ts';
 import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
@@ -10,7 +8,7 @@ import { KEYS_HELP, readKeyCommand, type KeyRequest } from './cli/keyOptions.ts'
 import { instant, printKeys } from './cli/printKeys.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
-import { openDatabaseServer } from './openDatabaseServer.ts';
+import { openCommandDatabase } from './openCommandDatabase.ts';
 import { explainError, OperatorError } from './operatorError.ts';
 import { runUntilStopped, type OnStop } from './shutdown.ts';
 
@@ -22,7 +20,12 @@ const say = (text: string): void => void process.stderr.write(`${text}\n`);
 async function run(onStop: OnStop): Promise<void> {
   const command = readKeyCommand(process.argv.slice(2), now());
   if (command.kind === 'help') return void process.stdout.write(KEYS_HELP);
-  const database = await openConfigured(onStop);
+  const database = await openCommandDatabase(readConfig().database, {
+    applicationName: 'tidemark keys',
+    statementTimeoutMs: STATEMENT_MS,
+    log: say,
+    onStop,
+  });
   switch (command.kind) {
     case 'create':
       return create(database, command.request);
@@ -31,22 +34,6 @@ async function run(onStop: OnStop): Promise<void> {
     case 'list':
       return printKeys(await database.read((db) => listApiKeys(db, MOST_API_KEYS)));
   }
-}
-
-async function openConfigured(onStop: OnStop): Promise<Database> {
-  const { database: where } = readConfig();
-  // A server that runs on the embedded database shares it.
-  const running = where.kind === 'embedded' ? await findRunningPostgres(where.dataDir) : undefined;
-  const url = running ?? (await openDatabaseServer(where, { log: say, onStop }));
-  await migrate(url);
-  const database = openDatabase({
-    url,
-    poolSize: 1,
-    statementTimeoutMs: STATEMENT_MS,
-    applicationName: 'tidemark keys',
-  });
-  await onStop(() => database.close());
-  return database;
 }
 
 async function create(database: Database, request: KeyRequest): Promise<void> {

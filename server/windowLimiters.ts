@@ -7,7 +7,7 @@ import {
 } from 'rate-limiter-flexible';
 import type { Database } from '../db/database.ts';
 import { foreignSql } from '../db/foreignSql.ts';
-import { inTime } from './cache/inTime.ts';
+import { redisElsePostgres } from './redisElsePostgres.ts';
 
 /** So many points in a window, which begins with the first of them. */
 export interface WindowLimit {
@@ -15,9 +15,6 @@ export interface WindowLimit {
   /** Seconds. */
   duration: number;
 }
-
-/** Redis answers within a millisecond; as long as a cached answer waits for it. */
-const REDIS_MS = 100;
 
 /** Counted in PostgreSQL, for all processes. */
 export function postgresWindow(
@@ -65,14 +62,10 @@ export async function takeOfWindow(
   key: string,
   points = 1,
 ): Promise<number | null> {
-  if (windows.redis) {
-    try {
-      return await inTime(consume(windows.redis, key, points), REDIS_MS);
-    } catch {
-      // Frozen, full, or one of a cluster: PostgreSQL counts from here on.
-    }
-  }
-  return consume(windows.postgres, key, points);
+  const { redis, postgres } = windows;
+  return redisElsePostgres(redis && (() => consume(redis, key, points)), () =>
+    consume(postgres, key, points),
+  );
 }
 
 const consume = (limiter: RateLimiterAbstract, key: string, points: number): Promise<number | null> =>

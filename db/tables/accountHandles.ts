@@ -1,4 +1,5 @@
-import { bigint, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 import { accounts } from './accounts.ts';
 
 /** The handles an account had before the present one. */
@@ -11,7 +12,7 @@ export const accountHandles = pgTable(
     handle: text().notNull(),
     handleKey: text().notNull(),
     /** When the next handle was first seen. */
-    validUntil: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+    validUntil: instant().notNull(),
   },
   (table) => [primaryKey({ columns: [table.accountId, table.validUntil] })],
 );

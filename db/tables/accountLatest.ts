@@ -1,4 +1,5 @@
-import { bigint, boolean, date, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, date, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 import { accounts } from './accounts.ts';
 
 /**
@@ -15,11 +16,11 @@ export const accountLatest = pgTable('account_latest', {
   firstDate: date({ mode: 'string' }),
   latestDate: date({ mode: 'string' }),
   /** Of the latest LIVE or SIMULATED snapshot; imports do not count. */
-  lastCapturedAt: timestamp({ withTimezone: true, mode: 'string' }),
+  lastCapturedAt: instant(),
   /** An account is simulated or real, never both. */
   isSimulated: boolean().notNull(),
   consecutiveFailures: integer().notNull(),
   lastErrorCode: text(),
   lastError: text(),
-  lastErrorAt: timestamp({ withTimezone: true, mode: 'string' }),
+  lastErrorAt: instant(),
 });

@@ -1,5 +1,6 @@
-import { bigint, boolean, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, pgTable, text } from 'drizzle-orm/pg-core';
 import type { AccountStatus, Platform } from '../domain.ts';
+import { instant } from './instant.ts';
 import { organizations } from './organizations.ts';
 
 /** One public social-media account that is tracked. */
@@ -22,7 +23,7 @@ export const accounts = pgTable('accounts', {
   avatarUrl: text(),
   verified: boolean(),
   /** When the account was made on the platform. */
-  platformCreatedAt: timestamp({ withTimezone: true, mode: 'string' }),
+  platformCreatedAt: instant(),
   organizationId: bigint({ mode: 'number' }).references(() => organizations.id),
   tags: text().array().notNull(),
   isCore: boolean().notNull(),
@@ -33,7 +34,7 @@ export const accounts = pgTable('accounts', {
   /** How careful one must be with this account, in the organization's own words. */
   sensitivity: text(),
   status: text().$type<AccountStatus>().notNull(),
-  createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+  createdAt: instant().notNull(),
 });
 
 export type AccountRow = typeof accounts.$inferSelect;

@@ -1,7 +1,6 @@
-import { bigint, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Role } from '../domain.ts';
-
-const instant = () => timestamp({ withTimezone: true, mode: 'string' });
+import { instant } from './instant.ts';
 
 export const apiKeys = pgTable('api_keys', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),

@@ -1,7 +1,6 @@
-import { bigint, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { AuditOutcome, Role } from '../domain.ts';
-
-const instant = () => timestamp({ withTimezone: true, mode: 'string' });
+import { instant } from './instant.ts';
 
 /** Who has begun to do what. Triggers refuse every change of these rows. */
 export const auditEntries = pgTable('audit_entries', {

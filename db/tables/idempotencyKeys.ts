@@ -1,4 +1,5 @@
-import { bigint, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 import { scrapeRuns } from './scrapeRuns.ts';
 
 /** A key is stored with its run in one transaction, so only a success is ever replayed. */
@@ -13,7 +14,7 @@ export const idempotencyKeys = pgTable(
     runId: bigint({ mode: 'number' })
       .notNull()
       .references(() => scrapeRuns.id),
-    createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+    createdAt: instant().notNull(),
   },
   (table) => [primaryKey({ columns: [table.caller, table.key] })],
 );

@@ -1,4 +1,5 @@
-import { bigint, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 
 /** Who owns accounts: an agency, a brand, a person. */
 export const organizations = pgTable('organizations', {
@@ -8,7 +9,7 @@ export const organizations = pgTable('organizations', {
   name: text().notNull(),
   /** `name` folded and with white space collapsed: what an import matches by. */
   nameKey: text().notNull().unique(),
-  createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+  createdAt: instant().notNull(),
 });
 
 export type OrganizationRow = typeof organizations.$inferSelect;

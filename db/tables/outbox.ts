@@ -1,11 +1,12 @@
-import { bigint, boolean, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 
 /** What each transaction has changed, in the order of commits. Kept for a day. */
 export const outbox = pgTable('outbox', {
   /** Without gaps: a number that is missing has been removed, never skipped. */
   sequence: bigint({ mode: 'number' }).primaryKey(),
   tags: text().array().notNull(),
-  writtenAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+  writtenAt: instant().notNull(),
 });
 
 /** One row. */

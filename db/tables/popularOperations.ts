@@ -1,4 +1,5 @@
-import { date, doublePrecision, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { date, doublePrecision, pgTable, text } from 'drizzle-orm/pg-core';
+import { instant } from './instant.ts';
 
 /** What is asked often, of all servers together. Variables hold what people typed. */
 export const popularOperations = pgTable('popular_operations', {
@@ -10,5 +11,5 @@ export const popularOperations = pgTable('popular_operations', {
   askedOn: date({ mode: 'string' }).notNull(),
   /** As of `usedAt`: uses fade with time. */
   uses: doublePrecision().notNull(),
-  usedAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+  usedAt: instant().notNull(),
 });

@@ -1,5 +1,6 @@
-import { bigint, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { SlotStatus } from '../domain.ts';
+import { instant } from './instant.ts';
 import { scrapeRuns } from './scrapeRuns.ts';
 
 /** What became of each instant of a schedule: the one place that decides that it was dealt with. */
@@ -7,7 +8,7 @@ export const scheduleSlots = pgTable(
   'schedule_slots',
   {
     schedule: text().notNull(),
-    slot: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+    slot: instant().notNull(),
     status: text().$type<SlotStatus>().notNull(),
     /** Of a slot that is STARTED. */
     runId: bigint({ mode: 'number' }).references(() => scrapeRuns.id),

@@ -1,5 +1,6 @@
-import { bigint, date, pgTable, text, timestamp, type AnyPgColumn } from 'drizzle-orm/pg-core';
+import { bigint, date, pgTable, text, type AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { ScrapeMode, ScrapePriority, ScrapeRunStatus, ScrapeTrigger } from '../domain.ts';
+import { instant } from './instant.ts';
 
 export const scrapeRuns = pgTable('scrape_runs', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
@@ -10,9 +11,9 @@ export const scrapeRuns = pgTable('scrape_runs', {
   retryOf: bigint({ mode: 'number' }).references((): AnyPgColumn => scrapeRuns.id),
   /** The UTC day on which the run was created; all its snapshots are filed under it. */
   date: date({ mode: 'string' }).notNull(),
-  requestedAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
-  startedAt: timestamp({ withTimezone: true, mode: 'string' }),
-  finishedAt: timestamp({ withTimezone: true, mode: 'string' }),
+  requestedAt: instant().notNull(),
+  startedAt: instant(),
+  finishedAt: instant(),
 });
 
 export type ScrapeRunRow = typeof scrapeRuns.$inferSelect;

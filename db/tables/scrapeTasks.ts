@@ -1,5 +1,6 @@
-import { bigint, date, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, date, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Platform, ScrapeTaskStatus } from '../domain.ts';
+import { instant } from './instant.ts';
 import { accounts } from './accounts.ts';
 import { scrapeRuns } from './scrapeRuns.ts';
 
@@ -22,13 +23,13 @@ export const scrapeTasks = pgTable('scrape_tasks', {
   /** How many of the claims were no tries: nobody was asked, we died, or it was a probe for the platform's sake. */
   unasked: integer().notNull(),
   /** Until when the claim holds; renewed by the worker's heartbeat. */
-  leaseUntil: timestamp({ withTimezone: true, mode: 'string' }),
+  leaseUntil: instant(),
   /** Not to be claimed before: after a refusal that named a time. */
-  notBefore: timestamp({ withTimezone: true, mode: 'string' }),
+  notBefore: instant(),
   errorCode: text(),
   errorMessage: text(),
-  startedAt: timestamp({ withTimezone: true, mode: 'string' }),
-  finishedAt: timestamp({ withTimezone: true, mode: 'string' }),
+  startedAt: instant(),
+  finishedAt: instant(),
 });
 
 export type ScrapeTaskRow = typeof scrapeTasks.$inferSelect;

@@ -1,8 +1,7 @@
-import { bigint, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Role } from '../domain.ts';
+import { instant } from './instant.ts';
 import { apiKeys } from './apiKeys.ts';
-
-const instant = () => timestamp({ withTimezone: true, mode: 'string' });
 
 /** Browsers that have signed in. */
 export const sessions = pgTable('sessions', {

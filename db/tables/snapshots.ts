@@ -1,5 +1,6 @@
-import { bigint, date, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, date, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { MissingReason, Precision, SnapshotSource } from '../domain.ts';
+import { instant } from './instant.ts';
 import { accounts } from './accounts.ts';
 
 /**
@@ -16,7 +17,7 @@ export const snapshots = pgTable(
     date: date({ mode: 'string' }).notNull(),
     source: text().$type<SnapshotSource>().notNull(),
     /** When the platform was asked; null for an imported row. */
-    capturedAt: timestamp({ withTimezone: true, mode: 'string' }),
+    capturedAt: instant(),
     followers: bigint({ mode: 'number' }),
     following: bigint({ mode: 'number' }),
     listed: bigint({ mode: 'number' }),

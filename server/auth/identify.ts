@@ -34,30 +34,16 @@ export function createIdentify(options: IdentifyOptions): Identify {
     trigger: 'MANUAL',
   });
 
-  function callerOfSession({ caller, role, apiKeyId }: SessionRow): ReturnType<typeof withKey> | Caller {
-    return apiKeyId === null ? namedCaller(caller, role) : withKey(apiKeyId);
-  }
-
   /** A session by a key has the rights of the key, as long as there is one. */
-  function withKey(id: number): Caller | undefined | Promise<Caller | undefined> {
-    const found = keyring.byId(id);
-    return found instanceof Promise
-      ? found.then((row) => row && callerOfKey(row))
-      : found && callerOfKey(found);
+  async function callerOf({ caller, role, apiKeyId }: SessionRow): Promise<Caller | undefined> {
+    if (apiKeyId === null) return namedCaller(caller, role);
+    const key = await keyring.byId(apiKeyId);
+    return key && callerOfKey(key);
   }
 
-  async function bySession(value: string): Promise<Caller | undefined> {
+  async function byCookie(req: IncomingMessage, value: string): Promise<Caller> {
     const session = await sessions.find(value);
-    return session && (await callerOfSession(session));
-  }
-
-  function byCookie(req: IncomingMessage, value: string): Caller | Promise<Caller> {
-    const session = sessions.find(value);
-    if (session instanceof Promise) return bySession(value).then((caller) => caller ?? stranger(req));
-    const caller = session && callerOfSession(session);
-    return caller instanceof Promise
-      ? caller.then((found) => found ?? stranger(req))
-      : (caller ?? stranger(req));
+    return (session && (await callerOf(session))) ?? stranger(req);
   }
 
   return (req) => {

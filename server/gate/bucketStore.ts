@@ -2,6 +2,7 @@ import type { RedisClientType } from '@keyv/redis';
 import type { Database } from '../../db/database.ts';
 import { dropFullBuckets, spendOfBuckets, type Spending } from '../../db/writes/rateBuckets.ts';
 import { inTime } from '../cache/inTime.ts';
+import { redisElsePostgres } from '../redisElsePostgres.ts';
 import type { RateSetting } from './gateSettings.ts';
 
 /** Where all processes tell each other what their callers have spent. */
@@ -12,8 +13,6 @@ export interface BucketStore {
   prune(): Promise<void>;
 }
 
-/** Of a Redis that answers at all. */
-const REDIS_MS = 100;
 /** Of PostgreSQL, in the background: what comes later is told again. */
 const DATABASE_MS = 2_000;
 
@@ -59,19 +58,13 @@ export function createBucketStore({ rate, redis, database }: BucketStoreOptions)
   }
 
   return {
-    async spend(spendings) {
-      if (redis?.isReady) {
-        try {
-          return await inTime(spendInRedis(redis, spendings), REDIS_MS);
-        } catch {
-          // Frozen, full, or one of a cluster: PostgreSQL counts from here on.
-        }
-      }
-      return inTime(
-        database.read((db) => spendOfBuckets(db, rate, spendings)),
-        DATABASE_MS,
-      );
-    },
+    spend: (spendings) =>
+      redisElsePostgres(redis?.isReady ? () => spendInRedis(redis, spendings) : undefined, () =>
+        inTime(
+          database.read((db) => spendOfBuckets(db, rate, spendings)),
+          DATABASE_MS,
+        ),
+      ),
     prune: () =>
       inTime(
         database.read((db) => dropFullBuckets(db, rate)),

@@ -5,6 +5,7 @@ import {
   type DocumentNode,
   type GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Caller } from '../auth/caller.ts';
@@ -69,25 +70,22 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
     if (typeof operation.query !== 'string') return NOT_AN_OPERATION;
     const { document, errors } = documents.read(operation.query);
     if (errors) return refused(errors);
-    const forbidden = rightsFaultOf(document, operation, caller);
-    return forbidden ? refused([forbidden]) : { errors: [], cost: costOf(document, operation, method) };
+    const chosen = getOperationAST(document, operation.operationName);
+    // Which of several is not said: none is executed.
+    if (!chosen) return { errors: [], cost: LEAST_COST };
+    const forbidden = rightsFault(caller, demandsOf(schema, document, chosen));
+    if (forbidden) return refused([forbidden]);
+    // Nor is a mutation by GET.
+    const isExecuted = method !== 'GET' || chosen.operation !== OperationTypeNode.MUTATION;
+    return { errors: [], cost: isExecuted ? costOf(document, chosen, operation.variables) : LEAST_COST };
   }
 
-  function rightsFaultOf(
+  function costOf(
     document: DocumentNode,
-    { operationName }: GraphQLParams,
-    caller: Caller,
-  ): GraphQLError | undefined {
-    const operation = getOperationAST(document, operationName);
-    return operation ? rightsFault(caller, demandsOf(schema, document, operation)) : undefined;
-  }
-
-  function costOf(document: DocumentNode, params: GraphQLParams, method: string): OperationCost {
-    const operation = getOperationAST(document, params.operationName);
-    // Which of several is not said, or a mutation by GET: it is not executed.
-    if (!operation || (method === 'GET' && operation.operation === OperationTypeNode.MUTATION))
-      return LEAST_COST;
-    const given: unknown = params.variables ?? {};
+    operation: OperationDefinitionNode,
+    variables: unknown,
+  ): OperationCost {
+    const given = variables ?? {};
     if (typeof given !== 'object') return LEAST_COST;
     const definitions = operation.variableDefinitions ?? [];
     const { coerced } = getVariableValues(schema, definitions, given as Record<string, unknown>, {
