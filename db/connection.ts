@@ -151,10 +151,12 @@ export function openConnection(options: ConnectionOptions): Connection {
       }
     },
     cancel() {
-      if (!first || isLost) return;
+      const state = (first as Stated | undefined)?.state;
+      // PostgreSQL has not been reached yet: nothing is executed there, and a query rejects that nobody waits for.
+      if (!state || isLost) return;
       isCancelled = true;
       // postgres.js cancels whatever runs where a query says that it does: all of ours run in the same process.
-      const any = Object.assign(client.unsafe(''), { state: (first as Stated).state, active: true });
+      const any = Object.assign(client.unsafe(''), { state, active: true });
       // It resolves when the request is out; whether it was heeded shows in the statement.
       void Promise.resolve(any.cancel() as unknown).catch(() => undefined);
     },

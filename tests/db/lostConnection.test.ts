@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ConnectionLostError } from '../../db/connection.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { pingDatabase } from '../../db/queries/pingDatabase.ts';
@@ -90,25 +90,46 @@ describe('when PostgreSQL ends all connections', () => {
 });
 
 describe('when PostgreSQL falls silent', () => {
-  it('a read does not wait for ever, and the next ones are answered once it speaks again', async () => {
+  /** A database behind a line that says nothing once it is delayed. */
+  async function throughLine() {
     const { port } = new URL(place.url);
-    const proxy = await startSlowProxy(Number(port));
+    const line = await startSlowProxy(Number(port));
     const url = new URL(place.url);
-    url.port = new URL(proxy.url).port;
+    url.port = new URL(line.url).port;
     const database = openDatabase({
       url: url.href,
       poolSize: 1,
       statementTimeoutMs: 100,
       applicationName: 'silenced',
     });
+    onTestFinished(async () => {
+      await database.close();
+      await line.stop();
+    });
+    return { database, line };
+  }
+
+  it('a read does not wait for ever, and the next ones are answered once it speaks again', async () => {
+    const { database, line } = await throughLine();
     await database.read(pingDatabase);
     // Nothing that it says arrives any more, and nobody closes anything.
-    proxy.delay(600_000);
+    line.delay(600_000);
     const asked = database.read(pingDatabase);
     await expect(asked).rejects.toThrow();
-    proxy.delay(0);
+    line.delay(0);
     await database.read(pingDatabase);
-    await database.close();
-    await proxy.stop();
+  });
+
+  it('whoever gives up before it was reached for the first time is let go, and the process lives', async () => {
+    const { database, line } = await throughLine();
+    line.delay(600_000);
+    const patience = new AbortController();
+    const asked = database.within(patience.signal).read(pingDatabase);
+    patience.abort(new Error('gave up'));
+    await expect(asked).rejects.toThrow('gave up');
+    // The time after which what nobody waits for is ended has passed when this one is told that nobody answers.
+    await expect(database.read(pingDatabase)).rejects.toThrow();
+    line.delay(0);
+    await database.read(pingDatabase);
   });
 });

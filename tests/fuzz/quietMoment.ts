@@ -28,8 +28,13 @@ export async function holdQuietMoment(moment: QuietMoment, tools: QuietMomentToo
   await untilWritersRest(tools);
   clock.freeze();
   await fleet.setClock();
-  if (moment.isHeard) await ownWrites.spread(moment.step);
-  await compareAll(moment.operations, tools, moment.random);
+  const heard = { sequence: Infinity };
+  if (moment.isHeard) {
+    // With the marker, which comes after it, all have heard of this one.
+    heard.sequence = (await tools.observer.sequence()) + 1;
+    await ownWrites.spread(moment.step);
+  }
+  await compareAll(moment.operations, tools, heard, moment.random);
   await accounting.close(clock.now().getTime());
   clock.thaw();
   await fleet.setClock();

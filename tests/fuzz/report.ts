@@ -37,6 +37,7 @@ export function table({ tally, problems }: FuzzResult, seed: number): string {
     ['quiet moments', tally.quietMoments],
     ['a write seen by all in', `${tally.slowestSpreadMs} ms at most`],
     ['comparisons', tally.comparisons],
+    ['  before news had come', tally.onTheirWay],
     ['stale', kinds.get('stale') ?? 0],
     ['stale in percent', percent(kinds.get('stale') ?? 0, tally.comparisons)],
     ['other problems', list(new Map([...kinds].filter(([kind]) => kind !== 'stale')))],

@@ -16,6 +16,8 @@ export interface Tally {
   slowestSpreadMs: number;
   /** Cached answers compared with the database's. */
   comparisons: number;
+  /** Answers that were behind a worker's commit that had just been made: compared again once its news had come. */
+  onTheirWay: number;
   l1: number;
   l2: number;
   misses: number;
@@ -43,6 +45,7 @@ export function createTally(): Tally {
     quietMoments: 0,
     slowestSpreadMs: 0,
     comparisons: 0,
+    onTheirWay: 0,
     l1: 0,
     l2: 0,
     misses: 0,
