@@ -16,6 +16,7 @@ import {
 } from './graphql/createGraphQLHandler.ts';
 import type { OperationReport } from './graphql/useOperationContext.ts';
 import type { ClientAddress } from './http/clientAddress.ts';
+import { createDrain } from './http/createDrain.ts';
 import { createHttpServer, SOCKET_TIMES, type SocketTimes } from './http/createHttpServer.ts';
 import { hasOneHost } from './http/hosts.ts';
 import { createOrigins } from './http/origins.ts';
@@ -27,7 +28,6 @@ import { sendError } from './http/sendError.ts';
 import { createServeClient } from './http/serveClient.ts';
 import { createServeGraphQL } from './http/serveGraphQL.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
-import { withDeadline } from './withDeadline.ts';
 
 export interface AppOptions {
   database: Database;
@@ -64,10 +64,7 @@ export interface App {
   server: Server;
   /** By which the process asks itself; none in a worker. */
   handle: GraphQLHandler['handle'] | undefined;
-  /**
-   * Is not ready any more, ends streams, and resolves when the last answer is out or after `patienceMs`; the port is
-   * closed then, and every connection.
-   */
+  /** Is not ready any more, and resolves when the last answer is out or after `patienceMs`; nothing answers then. */
   drain(patienceMs: number): Promise<void>;
 }
 
@@ -77,8 +74,9 @@ const GRAPHQL_URL = { pathname: GRAPHQL, search: '' };
 /** Everything that answers HTTP, put together; nothing here knows the environment, listens or ends the process. */
 export function createApp(options: AppOptions): App {
   const { graphql, log, metrics, database, now, onOperation } = options;
-  const stopping = new AbortController();
-  const { listed } = options;
+  const { listed, socketTimes = SOCKET_TIMES } = options;
+  const server = createHttpServer(onRequest, socketTimes);
+  const { stopping, drain } = createDrain(server);
   const origins = createOrigins(listed);
   const whyForeign = createForeignCheck({ origins, listed, isOpen: options.isOpen });
   const handler = graphql && createGraphQLHandler({ ...graphql, database, log, now, onOperation });
@@ -91,7 +89,7 @@ export function createApp(options: AppOptions): App {
       strangersBucket: graphql.auth.strangersBucket,
       limits: graphql.limits,
       metrics,
-      stopping: stopping.signal,
+      stopping,
     });
   const signIn = graphql && {
     auth: graphql.auth,
@@ -107,12 +105,9 @@ export function createApp(options: AppOptions): App {
   );
   const serveClient = createServeClient(options.clientFolder);
   const isReady = createReadiness(database);
-  /** Requests that are being answered. */
-  let active = 0;
-  let onIdle: (() => void) | undefined;
 
   async function answer(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    const own = ['X-Request-Id', requestId, ...(stopping.signal.aborted ? ['Connection', 'close'] : [])];
+    const own = ['X-Request-Id', requestId];
     // Most requests by far; a URL takes as long to parse as an answer to find.
     const url = req.url === GRAPHQL ? GRAPHQL_URL : parseUrl(req.url);
     if (!url || !hasOneHost(req)) {
@@ -147,7 +142,7 @@ export function createApp(options: AppOptions): App {
   }
 
   async function sendReadiness(res: ServerResponse): Promise<void> {
-    if (stopping.signal.aborted) return sendProbe(res, false, 'stopping');
+    if (stopping.aborted) return sendProbe(res, false, 'stopping');
     const ready = await isReady();
     const complaint = options.complaint();
     const detail = complaint === null ? '' : `\n${complaint}`;
@@ -156,11 +151,6 @@ export function createApp(options: AppOptions): App {
 
   function onRequest(req: IncomingMessage, res: ServerResponse): void {
     const requestId = randomUUID();
-    active += 1;
-    res.once('close', () => {
-      active -= 1;
-      if (active === 0) onIdle?.();
-    });
     answer(req, res, requestId).catch((error: unknown) => {
       // Who has left before the end of its own request gets no answer and is no fault.
       const hasLeft = req.destroyed && !req.complete;
@@ -170,17 +160,11 @@ export function createApp(options: AppOptions): App {
     });
   }
 
-  const server = createHttpServer(onRequest, options.socketTimes ?? SOCKET_TIMES);
-
   return {
     server,
     handle: handler?.handle,
     async drain(patienceMs) {
-      stopping.abort();
-      server.closeIdleConnections();
-      if (active > 0) await withDeadline(new Promise<void>((resolve) => (onIdle = resolve)), patienceMs);
-      server.close();
-      server.closeAllConnections();
+      await drain({ lingerMs: socketTimes.linger, patienceMs });
       await handler?.dispose();
     },
   };

@@ -47,8 +47,8 @@ export interface Instance {
 const BACKGROUND_STATEMENT_MS = 25_000;
 /** The platforms of a run are collected side by side and spend their time waiting for the network. */
 const BACKGROUND_POOL = 4;
-/** Answers have this long to get out when the process is told to stop: a mutation takes five seconds at most. */
-const DRAIN_MS = 6_000;
+/** Answers have this long to get out when the process is told to stop: a mutation takes five, and may come two late. */
+const DRAIN_MS = 7_000;
 
 export function createInstance(options: InstanceOptions): Instance {
   const { config, databaseUrl, log, now } = options;

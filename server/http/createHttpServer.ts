@@ -16,6 +16,8 @@ export interface SocketTimes {
   keepAlive: number;
   /** For an answer to move on: a client that reads nothing for so long holds memory and nothing else. */
   write: number;
+  /** For whoever is still connected to ask once more, when the server is told to stop. */
+  linger: number;
 }
 
 export const SOCKET_TIMES: SocketTimes = {
@@ -26,6 +28,8 @@ export const SOCKET_TIMES: SocketTimes = {
   keepAlive: 65_000,
   // A phone that changes its network is back by then.
   write: 20_000,
+  // A proxy that is asked anything meanwhile has used its connections, and nobody waits for long at a terminal.
+  linger: 1_000,
 };
 
 /** An idle connection costs some 10 KB: 50 MB for all of them. Behind a proxy some hundred are many. */

@@ -7,7 +7,7 @@ import { openSocket, readUntilClosed, requestText } from '../support/rawHttp.ts'
 import { withServer } from '../support/startServer.ts';
 
 /** A tenth, so that nobody waits for long. */
-const times = { request: 1_000, headers: 800, checkEvery: 200, keepAlive: 60_000, write: 1_000 };
+const times = { request: 1_000, headers: 800, checkEvery: 200, keepAlive: 60_000, write: 1_000, linger: 0 };
 const server = withServer({ socketTimes: times });
 const sockets: Socket[] = [];
 const open = (): Socket => {

@@ -11,7 +11,8 @@ import { logOptions } from '../../server/log.ts';
 import { readGateSettings } from '../../server/gate/gateSettings.ts';
 import { readCron } from '../../server/jobs/cronSlots.ts';
 import { readEnvironment } from '../../server/readEnvironment.ts';
-import { createInstance, type Instance, type InstanceOptions } from '../../server/createInstance.ts';
+import { createInstance, type Instance } from '../../server/createInstance.ts';
+import { SOCKET_TIMES, type SocketTimes } from '../../server/http/createHttpServer.ts';
 import type { OriginSettings } from '../../server/http/originSettings.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
 import { withDatabase } from './database.ts';
@@ -50,7 +51,7 @@ export interface ServerOptions {
   /** On the database of this server, or of another bench, instead of one of its own. */
   beside?: Pick<RunningServer, 'databaseUrl'>;
   origins?: Partial<OriginSettings>;
-  socketTimes?: InstanceOptions['socketTimes'];
+  socketTimes?: SocketTimes;
 }
 
 /** What a small build of the client would leave: enough to be served. */
@@ -73,7 +74,8 @@ export function withServer({
   cache = {},
   beside,
   origins = {},
-  socketTimes,
+  // Nobody is behind a proxy.
+  socketTimes = { ...SOCKET_TIMES, linger: 0 },
 }: ServerOptions = {}): RunningServer {
   const own = beside ? undefined : withDatabase();
   const databaseUrl = (): string => own?.url ?? beside!.databaseUrl;
@@ -115,7 +117,7 @@ export function withServer({
         },
         origins: { origins: [], trustedProxies: [], ...origins },
       },
-      ...(socketTimes && { socketTimes }),
+      socketTimes,
       version: 'test',
       databaseUrl: url.href,
       log: pino(logOptions(), { write: (line) => void log.push(line) }),

@@ -1,0 +1,85 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '../withDeadline.ts';
+
+/** How a server ends without cutting off an answer, or a request that is on its way. */
+export interface Drain {
+  /** Aborts when the end begins: streams end then. */
+  readonly stopping: AbortSignal;
+  /**
+   * Resolves when the last answer is out or after `patienceMs`; the port is closed then, and every connection.
+   *
+   * For `lingerMs`, or until nobody is connected, all is answered as before, and each answer ends its connection. A proxy
+   * sends the next request on one that it holds: closed at once, it would take that request with it. Then the port is
+   * closed, and whoever has come last gets as much time once more.
+   */
+  drain(times: { lingerMs: number; patienceMs: number }): Promise<void>;
+}
+
+export function createDrain(server: Server): Drain {
+  const stopping = new AbortController();
+  const connections = createPresence<Socket>();
+  const answers = createPresence<ServerResponse>();
+
+  server.on('connection', connections.enter);
+  // Before the answer is begun.
+  for (const event of ['request', 'checkExpectation'])
+    server.prependListener(event, (_req: IncomingMessage, res: ServerResponse) => {
+      answers.enter(res);
+      if (stopping.signal.aborted) res.shouldKeepAlive = false;
+    });
+
+  /** The system lets in before we do, and cuts off whom we have not seen when the port is closed: some microseconds then. */
+  async function untilNobodyComes(patienceMs: number): Promise<void> {
+    const deadline = performance.now() + patienceMs;
+    for (let known = -1; known !== connections.entered && performance.now() < deadline;) {
+      known = connections.entered;
+      await sleep(1);
+    }
+  }
+
+  return {
+    stopping: stopping.signal,
+    async drain({ lingerMs, patienceMs }) {
+      const deadline = performance.now() + patienceMs;
+      for (const answer of answers.present) answer.shouldKeepAlive = false;
+      stopping.abort();
+      await withDeadline(connections.allGone(), lingerMs);
+      await untilNobodyComes(lingerMs);
+      // Connections on which something was asked and nothing is now end with it. Who is new has yet to ask.
+      server.close();
+      await withDeadline(connections.allGone(), lingerMs);
+      await withDeadline(answers.allGone(), Math.max(0, deadline - performance.now()));
+      server.closeAllConnections();
+    },
+  };
+}
+
+interface Closing {
+  once(event: 'close', listener: () => void): unknown;
+}
+
+function createPresence<T extends Closing>() {
+  const present = new Set<T>();
+  let entered = 0;
+  let onGone: (() => void) | undefined;
+  return {
+    present: present as ReadonlySet<T>,
+    /** How many there have been. */
+    get entered() {
+      return entered;
+    },
+    enter(thing: T): void {
+      entered += 1;
+      present.add(thing);
+      thing.once('close', () => {
+        present.delete(thing);
+        if (present.size === 0) onGone?.();
+      });
+    },
+    async allGone(): Promise<void> {
+      if (present.size > 0) await new Promise<void>((resolve) => (onGone = resolve));
+    },
+  };
+}
