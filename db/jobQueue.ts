@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import PgBoss from 'pg-boss';
 import { openDatabase, type Queryable } from './database.ts';
@@ -23,7 +24,7 @@ export interface JobQueue {
    */
   send(tx: Queryable, jobs: readonly BatchJob[]): Promise<void>;
   /**
-   * Takes jobs, `lanesOf` a platform at a time. `serve` does what there is to do and tells when there is more: the job
+   * Takes jobs, `lanesOf` a platform at a time, as soon as the queue can be opened. `serve` does what there is to do and tells when there is more: the job
    * then sends itself again.
    */
   work(
@@ -42,6 +43,7 @@ const EXPIRE_SECONDS = 120;
 /** Of jobs that send themselves again, one in so many seconds is enough. */
 const AGAIN_SECONDS = 5;
 const STATEMENT_MS = 5_000;
+const START_AGAIN_MS = 2_000;
 /** Every queue is looked into every two seconds: an outage is told once a minute, not six times a second. */
 const TELL_MS = 60_000;
 
@@ -85,26 +87,43 @@ export function openJobQueue(url: string, onFault: (error: unknown) => void): Jo
     statementTimeoutMs: STATEMENT_MS,
     applicationName: 'tidemark queue',
   });
-  let isClosing = false;
-  const boss = new PgBoss({
-    ...SETTINGS,
-    db: {
-      async executeSql(text, values) {
-        try {
-          return { rows: await database.read((db) => db.execute(foreignSql(text, values))) };
-        } catch (error) {
-          if (isClosing) return nothingFor(text);
-          tell(error);
-          // What was begun by several statements is still open.
-          if (text.includes('BEGIN'))
-            await database.read((db) => db.execute('ROLLBACK')).catch(() => undefined);
-          // pg-boss does not wait for the end of a job to be stored: a rejection would end the process.
-          return nothingFor(text);
-        }
-      },
-    },
-  });
-  boss.on('error', tell);
+  const closing = new AbortController();
+  let boss = create();
+
+  function create(): PgBoss {
+    const created = new PgBoss({ ...SETTINGS, db: { executeSql } });
+    created.on('error', tell);
+    return created;
+  }
+
+  async function executeSql(text: string, values: readonly unknown[]) {
+    try {
+      return { rows: await database.read((db) => db.execute(foreignSql(text, values))) };
+    } catch (error) {
+      if (closing.signal.aborted) return nothingFor(text);
+      tell(error);
+      // What was begun by several statements is still open.
+      if (text.includes('BEGIN')) await database.read((db) => db.execute('ROLLBACK')).catch(() => undefined);
+      // pg-boss does not wait for the end of a job to be stored: a rejection would end the process.
+      return nothingFor(text);
+    }
+  }
+
+  /** False when the queue was closed before. */
+  async function start(): Promise<boolean> {
+    while (!closing.signal.aborted) {
+      try {
+        await boss.start();
+        return true;
+      } catch (error) {
+        tell(error);
+        await sleep(START_AGAIN_MS, undefined, { ref: false, signal: closing.signal }).catch(() => undefined);
+        // One that could not be started never can be.
+        boss = create();
+      }
+    }
+    return false;
+  }
 
   return {
     async send(tx, jobs) {
@@ -125,7 +144,7 @@ export function openJobQueue(url: string, onFault: (error: unknown) => void): Jo
       });
     },
     async work(lanesOf, serve) {
-      await boss.start();
+      if (!(await start())) return;
       for (const platform of PLATFORMS) {
         for (let lane = 0; lane < lanesOf(platform); lane += 1) {
           const id = await boss.work(
@@ -148,7 +167,7 @@ export function openJobQueue(url: string, onFault: (error: unknown) => void): Jo
       }
     },
     async close() {
-      isClosing = true;
+      closing.abort();
       await boss.stop({ graceful: false });
       await database.close();
     },

@@ -27,6 +27,7 @@ export function postgresWindow(
     keyPrefix,
     storeClient: {
       query: async ({ text, values }: { text: string; values?: unknown[] }) => {
+        // Asked twice when its connection was lost, as a read is: at worst counted twice.
         const rows = await database.read((db) => db.execute(foreignSql(text, values)));
         return { rows, rowCount: rows.length };
       },

@@ -156,6 +156,16 @@ describe('a job', () => {
 });
 
 describe('an outage of the queue', () => {
+  it('at the start of a worker is waited for', async () => {
+    await run(sql`DROP SCHEMA pgboss CASCADE`);
+    const working = workWith();
+    await expect.poll(() => faults.length).toBeGreaterThan(0);
+    await migrate(place.url);
+    const served = await working;
+    await send(open(), [job('X')]);
+    await expect.poll(() => served).toEqual(['X']);
+  });
+
   it('is told once, not with every look', async () => {
     await workWith();
     await run(sql`DROP SCHEMA pgboss CASCADE`);
