@@ -1,11 +1,16 @@
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import { drizzle, PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import type { AnsweredStatement, Cause } from './cause.ts';
 
 export interface ConnectionOptions {
   url: string;
   statementTimeoutMs: number;
   applicationName: string;
+  /** Called for each statement sent, BEGIN and COMMIT included. */
   onStatement: ((text: string) => void) | undefined;
+  /** Called for each statement answered, but for BEGIN and COMMIT. */
+  onAnswered?: ((statement: AnsweredStatement) => void) | undefined;
 }
 
 /** The connection went away while something was asked of it: whether that has happened nobody can say. */
@@ -49,14 +54,17 @@ const CLOSE_SECONDS = 2;
 /** How often that is looked for. */
 const LOOK_MS = 500;
 
+export interface Run {
+  cause: Cause | undefined;
+  /** After which PostgreSQL ends a statement of it, when that is not what the connection was opened with. */
+  timeoutMs?: number;
+}
+
 /** One connection, opened by its first statement. Once it is lost it stays lost. */
 export interface Connection {
   readonly isLost: boolean;
-  /**
-   * @param timeoutMs after which PostgreSQL ends a statement of it, when that is not what the connection was opened with
-   * @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work`
-   */
-  run<T>(work: (db: PostgresJsDatabase) => Promise<T>, timeoutMs?: number): Promise<T>;
+  /** @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work` */
+  run<T>(work: (db: PostgresJsDatabase) => Promise<T>, run: Run): Promise<T>;
   /**
    * Asks PostgreSQL to end what it executes on this connection, which is not to be used any more after that: the request
    * may come late and hit the next statement, which then counts as lost.
@@ -129,17 +137,35 @@ export function openConnection(options: ConnectionOptions): Connection {
   });
   prepareStatements(client, (query) => (first ??= query));
   guardTransactions(client, () => isLost);
-  const db = drizzle(client, { casing: 'snake_case' });
+  // It teaches the client Drizzle's types.
+  drizzle(client);
+  const watchStatement = createStatementWatch(options.onAnswered);
+
+  /** The same client for each cause, which knows on whose behalf it is used. */
+  function databaseOf(cause: Cause | undefined): PostgresJsDatabase {
+    const { unsafe, begin } = client;
+    const watched = Object.assign(Object.create(client) as typeof client, {
+      unsafe: (...args: Parameters<typeof unsafe>) => watchStatement(unsafe(...args), args[0], cause),
+      begin: (work: (tx: postgres.TransactionSql) => Promise<unknown>) =>
+        begin((tx) => {
+          const { unsafe: send } = tx;
+          tx.unsafe = ((...args: Parameters<typeof send>) =>
+            watchStatement(send(...args), args[0], cause)) as typeof send;
+          return work(tx);
+        }),
+    });
+    return new PostgresJsDatabase(DIALECT, new PostgresJsSession(watched, DIALECT, undefined), undefined);
+  }
 
   return {
     get isLost() {
       return isLost;
     },
-    async run(work, timeoutMs = options.statementTimeoutMs) {
+    async run(work, { cause, timeoutMs = options.statementTimeoutMs }) {
       try {
         return await new Promise((resolve, reject) => {
           begin(reject, timeoutMs);
-          work(db)
+          work(databaseOf(cause))
             .then(resolve, reject)
             .finally(() => end(reject));
         });
@@ -169,6 +195,46 @@ function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
   for (let each = error; each instanceof Error; each = each.cause)
     if ('code' in each && codes.has(each.code as string)) return true;
   return false;
+}
+
+/** It remembers how columns are spelled: one for all. */
+const DIALECT = new PgDialect({ casing: 'snake_case' });
+
+/** Tells of the statements of one connection, on which each waits for the one before. */
+function createStatementWatch(onAnswered: ConnectionOptions['onAnswered']) {
+  let answeredAt = 0;
+  return <Query extends PromiseLike<unknown>>(
+    query: Query,
+    text: string,
+    cause: Cause | undefined,
+  ): Query => {
+    const sentAt = performance.now();
+    const then = query.then.bind(query);
+    let isTold = false;
+    function tell(): void {
+      if (isTold) return;
+      isTold = true;
+      const now = performance.now();
+      const milliseconds = now - Math.max(sentAt, answeredAt);
+      answeredAt = now;
+      if (cause) cause.statements += 1;
+      onAnswered?.({ text, milliseconds, cause });
+    }
+    // A query of postgres.js is sent when somebody waits for it, and not by us.
+    query.then = ((...[resolved, rejected]: Parameters<typeof then>) =>
+      then(
+        (value) => {
+          tell();
+          return resolved ? resolved(value) : value;
+        },
+        (error: unknown) => {
+          tell();
+          if (!rejected) throw error;
+          return rejected(error);
+        },
+      )) as typeof query.then;
+    return query;
+  };
 }
 
 /**

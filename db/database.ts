@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionLostError } from './connection.ts';
 import { openLanes, type PoolFigures } from './lanes.ts';
 import type { Tag } from './tags.ts';
@@ -23,8 +24,8 @@ export interface DatabaseOptions {
   applicationName: string;
   /** Called for each statement sent, BEGIN and COMMIT included. */
   onStatement?: (text: string) => void;
-  /** Called with the time from asking for a connection to the answer of a read or the end of a transaction. */
-  onAnswered?: (milliseconds: number) => void;
+  /** Called for each statement answered, but for BEGIN and COMMIT. */
+  onAnswered?: (statement: AnsweredStatement) => void;
   /** Whether PostgreSQL is said to be away: while it answers nobody, nobody waits for it. */
   isAway?: () => boolean;
 }
@@ -48,13 +49,19 @@ export interface Database {
   write<T>(work: (tx: Queryable) => Promise<Written<T>>): Promise<T>;
   /**
    * The same for a piece of work that may become pointless. Once the signal aborts, reads reject with its reason, nothing
-   * more is sent, what PostgreSQL still executes of them is ended there, and nothing more is committed.
+   * more is sent, what PostgreSQL still executes of them is ended there, and nothing more is committed. Statements are told
+   * with their cause.
    */
-  within(signal: AbortSignal): Database;
+  within(signal: AbortSignal | undefined, cause?: Cause): Database;
   /** The listener is awaited after each commit, before the writer gets its answer: it reads its own writes. */
   onChanged(listener: ChangeListener): void;
   pool(): PoolFigures;
   close(): Promise<void>;
+}
+
+interface Within {
+  signal: AbortSignal | undefined;
+  cause: Cause | undefined;
 }
 
 /**
@@ -68,7 +75,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   async function transact<T>(
     work: (tx: Queryable) => Promise<Written<T>>,
-    signal: AbortSignal | undefined,
+    { signal, cause }: Within,
   ): Promise<T> {
     const commit = (db: PostgresJsDatabase) =>
       db.transaction(async (tx) => {
@@ -84,7 +91,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         return { ...written, tags, sequence };
       });
     const { result, tags, sequence } = await lanes.run(
-      (connection) => connection.run(commit, writeTimeoutMs),
+      (connection) => connection.run(commit, { cause, timeoutMs: writeTimeoutMs }),
       {
         isWrite: true,
         signal,
@@ -94,11 +101,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     return result;
   }
 
-  const handle = (signal: AbortSignal | undefined): Database => {
-    const call = { isWrite: false, signal };
+  const handle = (within: Within): Database => {
+    const call = { isWrite: false, signal: within.signal };
+    const { cause } = within;
     return {
       async read(query) {
-        const ask = () => lanes.run((connection) => connection.run(query), call);
+        const ask = () => lanes.run((connection) => connection.run(query, { cause }), call);
         try {
           return await ask();
         } catch (error) {
@@ -107,12 +115,12 @@ export function openDatabase(options: DatabaseOptions): Database {
           return ask();
         }
       },
-      write: (work) => transact(work, signal),
-      within: handle,
+      write: (work) => transact(work, within),
+      within: (signal, of) => handle({ signal, cause: of }),
       onChanged: (listener) => void listeners.push(listener),
       pool: lanes.figures,
       close: lanes.close,
     };
   };
-  return handle(undefined);
+  return handle({ signal: undefined, cause: undefined });
 }

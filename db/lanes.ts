@@ -5,8 +5,6 @@ export interface LanesOptions extends ConnectionOptions {
   poolSize: number;
   /** Whether PostgreSQL is said to be away, by whoever asks it regularly. */
   isAway?: () => boolean;
-  /** Called with the time from asking for a connection to the answer of a read or the end of a transaction. */
-  onAnswered?: (milliseconds: number) => void;
 }
 
 export interface Call {
@@ -145,7 +143,6 @@ export function openLanes(options: LanesOptions): Lanes {
         lane.calls.delete(waiting);
         // Also a refusal is an answer.
         if (!connection.isLost) silentSince = undefined;
-        options.onAnswered?.(performance.now() - startedAt);
         lookAt(lane);
       });
       if (isWrite || !signal) return answer;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { openConnection } from './connection.ts';
 import { foreignSql } from './foreignSql.ts';
@@ -26,12 +27,13 @@ export async function migrate(url: string): Promise<void> {
     onStatement: undefined,
   });
   try {
-    await connection.run(async (db) => {
+    const bring = async (db: PostgresJsDatabase): Promise<void> => {
       await db.execute(sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
       await applyMigrations(db, { migrationsFolder: join(packageRoot(), 'db/migrations') });
       await installJobQueue((text, values) => db.execute(foreignSql(text, values)));
       await ensurePartitions(db, new Date());
-    });
+    };
+    await connection.run(bring, { cause: undefined });
   } finally {
     // The lock goes with it.
     await connection.close();

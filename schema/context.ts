@@ -63,7 +63,13 @@ export interface Ports {
   invalidateCache(tags: readonly Tag[]): Promise<void>;
   /** Executes and stores what was asked most often; null: as many as the cache thinks right. */
   warmCache(limit: number | null): Promise<CacheWarmed>;
-  performance(): PerformanceFigures;
+  performance(window: PerformanceWindow): PerformanceFigures;
+  /** The last so many minutes, oldest first; the last one is not over. */
+  performanceSeries(minutes: number): readonly PerformancePoint[];
+  /** An event now and then one every two seconds, until nobody listens. */
+  everyTwoSeconds(): AsyncIterable<void>;
+  /** How PostgreSQL would execute a statement of `slow` for any values; null for what it cannot explain. */
+  explainStatement(statement: string): Promise<string | null>;
   /** Whether callers are told apart at all. */
   isOpen: boolean;
   /** Also hands out the key itself, once. */
@@ -232,7 +238,7 @@ export interface LatencyFigures {
   p99Ms: number | null;
 }
 
-export interface CacheFigures {
+export interface CacheFigures<Latency = LatencyFigures> {
   /** False while nothing is served from the cache. */
   available: boolean;
   /** Operations answered from a level. */
@@ -245,19 +251,19 @@ export interface CacheFigures {
   staleRefusals: number;
   stores: number;
   invalidations: number;
-  l1: CacheLevelFigures;
-  l2: CacheLevelFigures;
+  l1: CacheLevelFigures<Latency>;
+  l2: CacheLevelFigures<Latency>;
   byTag: readonly TagFigures[];
 }
 
 /** Null is what a level does not tell. */
-export interface CacheLevelFigures {
+export interface CacheLevelFigures<Latency = LatencyFigures> {
   name: string;
   available: boolean;
   hits: number;
   misses: number;
   errors: number;
-  latency: LatencyFigures;
+  latency: Latency;
   entries: number | null;
   bytes: number | null;
   evictions: number | null;
@@ -273,28 +279,86 @@ export interface TagFigures {
   purges: number;
 }
 
-/** Since the process started. */
+/** Requests as clients see them; a batch is one. */
+export interface HttpFigures<Latency = LatencyFigures> {
+  requests: number;
+  errors: number;
+  latency: Latency;
+  /** Of the requests that were answered from the cache alone, and of all others. */
+  cachedLatency: Latency;
+  uncachedLatency: Latency;
+}
+
+export interface OperationFigures<Latency = LatencyFigures> {
+  readonly name: string;
+  requests: number;
+  errors: number;
+  cacheHits: number;
+  /** Of the request that it came with. */
+  latency: Latency;
+  /** Requests that were not answered from the cache, and the statements sent for them. */
+  executions: number;
+  statements: number;
+}
+
+/** Statements of one shape that took too long. */
+export interface SlowStatementFigures {
+  /** With $1, $2, … for its values. */
+  statement: string;
+  calls: number;
+  meanMs: number;
+  maxMs: number;
+  /** Of the latest of them; null for background work. */
+  operation: string | null;
+}
+
+export interface ProcessFigures {
+  rssBytes: number;
+  heapUsedBytes: number;
+  /** Of one core: a process of several threads may pass 100. */
+  cpuPercent: number;
+  eventLoopLagP99Ms: number;
+  uptimeSeconds: number;
+}
+
+export type PerformanceWindow = 'SINCE_START' | 'LAST_5_MINUTES';
+
+/** What this process has done since `since`, and how it stands. */
 export interface PerformanceFigures {
   since: Date;
-  http: {
-    requests: number;
-    errors: number;
-    latency: LatencyFigures;
-    /** Of the requests that were answered from the cache alone, and of all others. */
-    cachedLatency: LatencyFigures;
-    uncachedLatency: LatencyFigures;
-  };
+  at: Date;
+  http: HttpFigures;
+  /** Asked most first. */
+  operations: readonly OperationFigures[];
   cache: CacheFigures;
   database: {
     statements: number;
     latency: LatencyFigures;
-    pool: { size: number; busy: number; waiting: number };
+    /** What took longest in sum first. */
+    slow: readonly SlowStatementFigures[];
+    pool: PoolFigures;
   };
-  process: {
-    rssBytes: number;
-    heapUsedBytes: number;
-    cpuPercent: number;
-    eventLoopLagP99Ms: number;
-    uptimeSeconds: number;
-  };
+  process: ProcessFigures;
+}
+
+export interface PoolFigures {
+  size: number;
+  busy: number;
+  /** Statements that share a connection with an unanswered one. */
+  waiting: number;
+}
+
+/** A minute of this process. */
+export interface PerformancePoint {
+  /** Its beginning. */
+  at: Date;
+  requests: number;
+  errors: number;
+  p95Ms: number | null;
+  hitRate: number | null;
+  /** In memory. */
+  cacheBytes: number;
+  busyConnections: number;
+  /** Tasks of runs that are queued or running; null while the database did not answer. */
+  queueDepth: number | null;
 }

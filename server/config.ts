@@ -9,6 +9,7 @@ import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import { isLoopback } from './loopback.ts';
 import { maskPassword } from './maskPassword.ts';
+import { readMetricsSettings, type MetricsSettings } from './metrics/metricsSettings.ts';
 import { OperatorError } from './operatorError.ts';
 import { readEnvironment, type Environment, type EnvironmentReader } from './readEnvironment.ts';
 
@@ -39,6 +40,7 @@ export interface Config {
   schedules: readonly ScheduleSetting[];
   cache: CacheSettings;
   origins: OriginSettings;
+  metrics: MetricsSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
 }
@@ -79,6 +81,7 @@ export function readConfig(env: Environment = process.env): Config {
     schedules: readSchedules(reader),
     cache: readCache(reader),
     origins: readOriginSettings(reader),
+    metrics: readMetricsSettings(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
   checkHost(reader, config);

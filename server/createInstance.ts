@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AnsweredStatement } from '../db/cause.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
@@ -7,6 +8,7 @@ import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { isOpen } from './auth/authSettings.ts';
 import { openAuth, type Auth } from './auth/openAuth.ts';
+import { NO_CACHE } from './cache/cacheFigures.ts';
 import { openCacheRoom, type CacheRoom } from './cache/openCacheRoom.ts';
 import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
@@ -17,6 +19,10 @@ import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { MUTATION_SECONDS, READ_SECONDS } from './graphql/deadline.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
+import { createRecorder } from './metrics/createRecorder.ts';
+import { logSlowStatements } from './metrics/logSlowStatements.ts';
+import { openHeartbeat } from './metrics/openHeartbeat.ts';
+import { createSlowStatements } from './metrics/slowStatements.ts';
 import { createPorts } from './createPorts.ts';
 
 export interface InstanceOptions extends Pick<
@@ -25,7 +31,16 @@ export interface InstanceOptions extends Pick<
 > {
   config: Pick<
     Config,
-    'role' | 'database' | 'poolSize' | 'platforms' | 'schedules' | 'auth' | 'gate' | 'cache' | 'origins'
+    | 'role'
+    | 'database'
+    | 'poolSize'
+    | 'platforms'
+    | 'schedules'
+    | 'auth'
+    | 'gate'
+    | 'cache'
+    | 'origins'
+    | 'metrics'
   >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
@@ -53,7 +68,14 @@ const DRAIN_MS = 7_000;
 export function createInstance(options: InstanceOptions): Instance {
   const { config, databaseUrl, log, now } = options;
   const metrics = createMetrics(now);
-  const { onAnswered } = metrics;
+  const clock = (): number => now().getTime();
+  const slowStatements = createSlowStatements(config.metrics.slowWarnMs, clock);
+  const logSlow = logSlowStatements(config.metrics, log, clock);
+  const onAnswered = (statement: AnsweredStatement): void => {
+    metrics.onAnswered(statement);
+    slowStatements.note(statement);
+    logSlow(statement);
+  };
   const requests = openDatabase({
     url: databaseUrl,
     poolSize: config.poolSize,
@@ -76,7 +98,6 @@ export function createInstance(options: InstanceOptions): Instance {
     onAnswered,
   });
   const databases: Database[] = [requests, background];
-  metrics.watch(databases);
 
   const collecting = openCollecting({ config, databaseUrl, database: background, log, now });
   const { registry, launcher } = collecting;
@@ -101,11 +122,15 @@ export function createInstance(options: InstanceOptions): Instance {
       now,
     });
   const room = warming && openRoom(warming, auth!);
+  metrics.watch({ databases, cacheTotals: () => room?.totals() ?? NO_CACHE });
+  const heartbeat = openHeartbeat({ database: background, role: config.role, metrics, now });
+  const recorder = createRecorder({ metrics, slow: slowStatements, queueDepth: heartbeat.queueDepth });
+  recorder.onTick(() => void heartbeat.beat());
   const graphql = room && {
     schema,
     cache: room.cache,
     popular: warming.popular,
-    portsOn: portsBeside(room, warming),
+    portsOn: portsBeside(warming),
     auth: auth!,
     limits: limits!,
     gate: createGate({
@@ -154,7 +179,7 @@ export function createInstance(options: InstanceOptions): Instance {
     return opened;
   }
 
-  function portsBeside({ figures }: CacheRoom, { warm }: Warming): (database: Database) => Ports {
+  function portsBeside({ warm }: Warming): (database: Database) => Ports {
     const watchRun = createRunWatcher({
       ...requests,
       onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
@@ -163,8 +188,8 @@ export function createInstance(options: InstanceOptions): Instance {
       createPorts({
         database,
         registry,
-        metrics,
-        cacheFigures: figures,
+        recorder,
+        slowStatements,
         warmCache: warm,
         launcher,
         schedules: config.schedules,
@@ -178,7 +203,8 @@ export function createInstance(options: InstanceOptions): Instance {
     server: app.server,
     async close() {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
-      await Promise.all([room?.close(), auth?.close(), collecting.close()]);
+      recorder.stop();
+      await Promise.all([room?.close(), auth?.close(), collecting.close(), heartbeat.close()]);
       await Promise.all(databases.map((database) => database.close()));
       limits?.close();
       metrics.stop();

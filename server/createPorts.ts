@@ -1,7 +1,9 @@
+import { setInterval } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
 import { PLATFORMS } from '../db/domain.ts';
-import type { CacheFigures, PlatformConfiguration, Ports } from '../schema/context.ts';
+import { explainStatement } from '../db/queries/explainStatement.ts';
+import type { PlatformConfiguration, Ports } from '../schema/context.ts';
 import { addAccounts } from '../scraper/addAccounts.ts';
 import { importAccounts } from '../scraper/importAccounts.ts';
 import type { PlatformRegistry } from '../scraper/platforms/registry.ts';
@@ -15,14 +17,15 @@ import { updateAccount } from '../scraper/updateAccount.ts';
 import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
 import { createAuditTrail } from './auth/createAuditTrail.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
-import type { Metrics } from './metrics/createMetrics.ts';
+import type { Recorder } from './metrics/createRecorder.ts';
+import type { SlowStatements } from './metrics/slowStatements.ts';
 
 export interface PortsOptions {
   /** The handle of the operation that asks. */
   database: Database;
   registry: PlatformRegistry;
-  metrics: Metrics;
-  cacheFigures: () => CacheFigures;
+  recorder: Pick<Recorder, 'figures' | 'series'>;
+  slowStatements: Pick<SlowStatements, 'textOf'>;
   warmCache: Ports['warmCache'];
   launcher: RunLauncher;
   schedules: readonly ScheduleSetting[];
@@ -35,8 +38,8 @@ export interface PortsOptions {
 export function createPorts({
   database,
   registry,
-  metrics,
-  cacheFigures,
+  recorder,
+  slowStatements,
   warmCache,
   launcher,
   schedules,
@@ -65,8 +68,22 @@ export function createPorts({
     createApiKey: keys.create,
     revokeApiKey: keys.revoke,
     beginAudit: createAuditTrail({ database, log, now }),
-    performance: () => ({ ...metrics.figures(), cache: cacheFigures() }),
+    performance: recorder.figures,
+    performanceSeries: recorder.series,
+    everyTwoSeconds,
+    async explainStatement(statement) {
+      const text = slowStatements.textOf(statement);
+      return text === undefined ? null : database.read((db) => explainStatement(db, text));
+    },
   };
+}
+
+/** How often figures are looked at on a screen. */
+const LOOK_MS = 2_000;
+
+async function* everyTwoSeconds(): AsyncGenerator<void> {
+  yield;
+  yield* setInterval(LOOK_MS, undefined, { ref: false });
 }
 
 function configurationOf(

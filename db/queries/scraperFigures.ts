@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { gte, sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Platform } from '../domain.ts';
 import { scrapeRuns } from '../tables/scrapeRuns.ts';
@@ -26,9 +26,16 @@ export interface TaskFigures extends TaskLatency {
   rateLimited: number;
 }
 
-/** All that is recorded, by all workers, also before a restart: one row a platform and one over all. */
-export async function taskFigures(db: Queryable): Promise<TaskFigures[]> {
+/**
+ * What is recorded, by all workers, also before a restart: one row a platform and one over all.
+ * @param since an instant: only tasks that have ended since, and those that have not; null: all
+ */
+export async function taskFigures(db: Queryable, since: string | null): Promise<TaskFigures[]> {
   const ms = sql`extract(epoch FROM finished_at - started_at)::float8 * 1000`;
+  const ended =
+    since === null
+      ? sql``
+      : sql`WHERE status IN ('QUEUED', 'RUNNING') OR finished_at >= ${since}::timestamptz`;
   return db.execute<TaskFigures & Record<string, unknown>>(sql`
     SELECT platform,
       count(*) FILTER (WHERE status IN ('QUEUED', 'RUNNING')) AS "queued",
@@ -40,12 +47,16 @@ export async function taskFigures(db: Queryable): Promise<TaskFigures[]> {
       percentile_disc(0.5) WITHIN GROUP (ORDER BY ms) AS "p50Ms",
       percentile_disc(0.95) WITHIN GROUP (ORDER BY ms) AS "p95Ms",
       percentile_disc(0.99) WITHIN GROUP (ORDER BY ms) AS "p99Ms"
-    FROM (SELECT *, CASE WHEN attempts > 0 THEN ${ms} END AS ms FROM ${scrapeTasks}) tasks
+    FROM (SELECT *, CASE WHEN attempts > 0 THEN ${ms} END AS ms FROM ${scrapeTasks} ${ended}) tasks
     GROUP BY GROUPING SETS ((platform), ())
     ORDER BY platform NULLS LAST`);
 }
 
-export async function recordedRuns(db: Queryable): Promise<number> {
-  const [row] = await db.select({ count: sql<number>`count(*)` }).from(scrapeRuns);
+/** @param since an instant: only those that were requested since; null: all */
+export async function recordedRuns(db: Queryable, since: string | null): Promise<number> {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)` })
+    .from(scrapeRuns)
+    .where(since === null ? undefined : gte(scrapeRuns.requestedAt, since));
   return row?.count ?? 0;
 }

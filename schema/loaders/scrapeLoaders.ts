@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import type { ScrapeTaskStatus } from '../../db/domain.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
+import { liveInstances } from '../../db/queries/liveInstances.ts';
 import { lastSlots } from '../../db/queries/scheduleSlots.ts';
 import { recordedRuns, taskFigures } from '../../db/queries/scraperFigures.ts';
 import { platformStatesByPlatform } from '../../db/queries/platformStates.ts';
@@ -99,14 +100,25 @@ export function createScrapeLoaders(database: Database) {
 
     taskFigures: createGroupLoader({
       name: 'taskFigures',
-      fetch: async (_parents: readonly null[]) => [await database.read(taskFigures)],
+      fetch: async (_parents: readonly null[], { since }: { since: string | null }) => [
+        await database.read((db) => taskFigures(db, since)),
+      ],
       tags: () => [runsTag],
     }),
 
     recordedRuns: createGroupLoader({
       name: 'recordedRuns',
-      fetch: async (_parents: readonly null[]) => [await database.read(recordedRuns)],
+      fetch: async (_parents: readonly null[], { since }: { since: string | null }) => [
+        await database.read((db) => recordedRuns(db, since)),
+      ],
       tags: () => [runsTag],
+    }),
+
+    // Of `performance`, which is never stored.
+    instances: createGroupLoader({
+      name: 'instances',
+      fetch: async (_parents: readonly null[]) => [await database.read(liveInstances)],
+      tags: () => [],
     }),
   };
 }

@@ -1,5 +1,5 @@
 import type { CacheFigures } from '../../schema/context.ts';
-import { createLatencyHistogram, type LatencyHistogram } from '../metrics/latencyHistogram.ts';
+import { NOTHING_MEASURED, type LatencyCounts, type LatencyHistogram } from '../metrics/latencyHistogram.ts';
 import type { CacheCounters } from './cacheCounters.ts';
 import type { Entry } from './entry.ts';
 import type { MemoryStore } from './memoryStore.ts';
@@ -14,10 +14,36 @@ export interface CacheFigureSources {
   redis: RedisLevel | undefined;
 }
 
-const NOTHING_MEASURED = createLatencyHistogram().figures();
+/** What `performance.cache` tells, its latencies as they are counted. */
+export type CacheTotals = CacheFigures<LatencyCounts>;
 
-/** What `performance.cache` tells. */
-export function cacheFigures(sources: CacheFigureSources): CacheFigures {
+const NO_LEVEL = {
+  available: false,
+  hits: 0,
+  misses: 0,
+  errors: 0,
+  latency: NOTHING_MEASURED,
+  entries: null,
+  bytes: null,
+  evictions: null,
+  connectedClients: null,
+};
+
+/** Of a process that answers no queries. */
+export const NO_CACHE: CacheTotals = {
+  available: false,
+  hits: 0,
+  misses: 0,
+  joins: 0,
+  staleRefusals: 0,
+  stores: 0,
+  invalidations: 0,
+  l1: { name: 'memory', ...NO_LEVEL },
+  l2: { name: 'redis', ...NO_LEVEL },
+  byTag: [],
+};
+
+export function cacheTotals(sources: CacheFigureSources): CacheTotals {
   const { isServing, counters, memory, memoryLatency, redis } = sources;
   const { hits, misses, joins, staleRefusals, stores, invalidations, l1, l2, kinds } = counters;
   const { entries, bytes, evictions } = memory.figures();
@@ -35,7 +61,7 @@ export function cacheFigures(sources: CacheFigureSources): CacheFigures {
       available: isServing,
       ...l1,
       errors: 0,
-      latency: memoryLatency.figures(),
+      latency: memoryLatency.counts(),
       entries,
       bytes,
       evictions,
@@ -52,6 +78,6 @@ export function cacheFigures(sources: CacheFigureSources): CacheFigures {
       evictions: atRedis?.evictions ?? null,
       connectedClients: atRedis?.connectedClients ?? null,
     },
-    byTag: [...kinds.values()],
+    byTag: Array.from(kinds.values(), (kind) => ({ ...kind })),
   };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
 import { spliceAnswers, type Answer } from './answer.ts';
 import type { Caller } from '../auth/caller.ts';
+import type { OperationCounters } from '../metrics/operationCounters.ts';
 import { statusOf, type AnswerCache, type Found } from './answerCache.ts';
 import { formatCacheStatus } from './cacheStatus.ts';
 
@@ -9,12 +10,13 @@ import { formatCacheStatus } from './cacheStatus.ts';
 const MOST_REQUESTS = 20_000;
 
 /** Which answers a request asks for, learned when it was first executed. */
-interface Pointer {
+export interface Pointer {
   keys: readonly string[];
   isBatch: boolean;
+  operations: readonly OperationCounters[];
 }
 
-export interface LaneHit {
+export interface LaneHit extends Pick<Pointer, 'operations'> {
   answer: Answer;
   cacheStatus: string;
 }
@@ -26,7 +28,7 @@ export interface LaneHit {
 export interface HitLane {
   /** Undefined when any of the answers is not there. */
   find(request: string): LaneHit | undefined | Promise<LaneHit | undefined>;
-  learn(request: string, keys: readonly string[], isBatch: boolean): void;
+  learn(request: string, pointer: Pointer): void;
 }
 
 /** A name for what a client sent, its formatting included, and for who sent it. */
@@ -37,12 +39,13 @@ export const requestName = ({ name, role }: Caller, sent: Buffer | string): stri
 export function createHitLane(cache: AnswerCache, onUse: (key: string) => void): HitLane {
   const pointers = new LRUCache<string, Pointer>({ max: MOST_REQUESTS });
 
-  function answerOf(found: readonly Found[], { keys, isBatch }: Pointer): LaneHit {
+  function answerOf(found: readonly Found[], { keys, isBatch, operations }: Pointer): LaneHit {
     found.forEach(cache.countHit);
     keys.forEach(onUse);
     return {
       answer: isBatch ? spliceAnswers(found.map(({ entry }) => entry)) : found[0]!.entry,
       cacheStatus: formatCacheStatus(found.map(statusOf)),
+      operations,
     };
   }
 
@@ -63,7 +66,7 @@ export function createHitLane(cache: AnswerCache, onUse: (key: string) => void):
       const peeked = pointer.keys.map(cache.peek);
       return areAllThere(peeked) ? answerOf(peeked, pointer) : fetchMissing(peeked, pointer);
     },
-    learn: (request, keys, isBatch) => void pointers.set(request, { keys, isBatch }),
+    learn: (request, pointer) => void pointers.set(request, pointer),
   };
 }
 

@@ -2,10 +2,9 @@ import type { Logger } from 'pino';
 import { openDatabase } from '../../db/database.ts';
 import { listenToOutbox } from '../../db/listenToOutbox.ts';
 import { kindOf, type Tag } from '../../db/tags.ts';
-import type { CacheFigures } from '../../schema/context.ts';
 import { createLatencyHistogram } from '../metrics/latencyHistogram.ts';
 import { createAnswerCache, type AnswerCache } from './answerCache.ts';
-import { cacheFigures } from './cacheFigures.ts';
+import { cacheTotals, type CacheTotals } from './cacheFigures.ts';
 import { createCacheCounters } from './cacheCounters.ts';
 import { sizeOfEntry, type Entry } from './entry.ts';
 import { createInvalidations } from './invalidations.ts';
@@ -44,7 +43,7 @@ export interface CacheRoom {
   readonly isAway: boolean;
   /** To be awaited after each commit of this process, before the writer gets its answer. */
   committed(tags: ReadonlySet<Tag>, sequence: number): Promise<void>;
-  figures(): CacheFigures;
+  totals(): CacheTotals;
   close(): Promise<void>;
 }
 
@@ -110,7 +109,7 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
       return follower.isAway;
     },
     committed: follower.committed,
-    figures: () => cacheFigures({ isServing: follower.isCurrent, counters, memory, memoryLatency, redis }),
+    totals: () => cacheTotals({ isServing: follower.isCurrent, counters, memory, memoryLatency, redis }),
     async close() {
       follower.close();
       await Promise.all([stopListening(), news.close(), redis?.close()]);

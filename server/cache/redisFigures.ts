@@ -1,4 +1,4 @@
-import type { LatencyFigures } from '../../schema/context.ts';
+import type { LatencyCounts } from '../metrics/latencyHistogram.ts';
 
 /** What Redis tells of itself, in sum over its nodes; null as long as it is not known. */
 export interface RedisNodeFigures {
@@ -15,7 +15,7 @@ export interface RedisFigures extends RedisNodeFigures {
   /** Calls that Redis refused or did not answer in time. */
   errors: number;
   /** Of gets, whatever came of them. */
-  latency: LatencyFigures;
+  latency: LatencyCounts;
 }
 
 export const NOTHING_KNOWN: RedisNodeFigures = {

@@ -112,7 +112,7 @@ export function openRedisLevel({ url, log }: RedisLevelOptions): RedisLevel {
     figures() {
       const available = breaker.line !== undefined;
       if (available && performance.now() - knownAt >= INFO_MS) void call(readFigures);
-      return { available, errors, latency: latency.figures(), ...(available ? known : NOTHING_KNOWN) };
+      return { available, errors, latency: latency.counts(), ...(available ? known : NOTHING_KNOWN) };
     },
     close: () => breaker.close(),
   };

@@ -1,4 +1,5 @@
 import type { GraphQLParams } from 'graphql-yoga';
+import type { Cause } from '../../db/cause.ts';
 import type { Database } from '../../db/database.ts';
 import type { Loaders } from '../../schema/loaders/createLoaders.ts';
 import type { Answer } from '../cache/answer.ts';
@@ -39,8 +40,12 @@ export interface RequestState {
   pointsTaken: number;
   /** Seconds until a request that was refused for its cost may be sent again. */
   retryAfter: number | undefined;
-  /** The answer holds errors. */
-  failed: boolean;
+  /** On whose behalf its statements are sent. */
+  readonly cause: Cause;
+  /** What its operations are called, at their places; nothing for one that was refused before it was executed. */
+  readonly names: string[];
+  /** The places of the operations whose answers hold errors. */
+  readonly failures: Set<number>;
   /** Shared by the queries of the request; made by the first of them, when the news were read up to the fence. */
   shared: { loaders: Loaders; handle: Database; fence: Fence } | undefined;
   /** What became of each operation, at its place; nothing for one that was refused before it was executed. */
@@ -76,7 +81,9 @@ export function createRequestState(
     verdicts: [],
     pointsTaken: 0,
     retryAfter: undefined,
-    failed: false,
+    cause: { operation: null, requestId: request.id, statements: 0 },
+    names: [],
+    failures: new Set(),
     shared: undefined,
     outcomes: [],
   };

@@ -10,9 +10,9 @@ import type { RequestState, ServerContext } from './requestState.ts';
  * with the id of its request. This is the last hook before an answer is written, so nothing gets by it.
  */
 export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
-  function finish<T extends ExecutionResult>(result: T, state: RequestState): T {
+  function finish<T extends ExecutionResult>(result: T, state: RequestState, place = 0): T {
     if (!result.errors?.length) return result;
-    state.failed = true;
+    state.failures.add(place);
     const { errors, unexpected } = codeErrors(result.errors, result.data);
     const [first] = unexpected;
     // One line for all: a list of a hundred rows fails a hundred times for one reason.
@@ -23,7 +23,7 @@ export function useErrorCodes(log: Logger): Plugin<object, ServerContext> {
 
   return {
     onResultProcess({ result, setResult, serverContext: { state } }) {
-      if (Array.isArray(result)) setResult(result.map((each) => finish(each, state)));
+      if (Array.isArray(result)) setResult(result.map((each, place) => finish(each, state, place)));
       else if (isAsyncIterable(result))
         setResult(mapAsyncIterator(result, (each) => finish(each as never, state)));
       else setResult(finish(result, state));

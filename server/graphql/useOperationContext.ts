@@ -1,4 +1,10 @@
-import { getOperationAST, OperationTypeNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  getOperationAST,
+  OperationTypeNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Database } from '../../db/database.ts';
 import type { GraphQLContext, Ports } from '../../schema/context.ts';
@@ -14,6 +20,7 @@ import { operationKey } from '../cache/operationKey.ts';
 import type { CachedQuery } from '../cache/useAnswerCache.ts';
 import type { Warming } from '../cache/warming/openWarming.ts';
 import { MUTATION_SECONDS } from './deadline.ts';
+import { operationNameOf } from './operationName.ts';
 import type { RequestState, ServerContext } from './requestState.ts';
 
 /** What an operation has done, told when its execution has ended; not told of an answer from the cache. */
@@ -71,12 +78,12 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
   /** For queries and streams: of no use once nobody waits. */
   function readingHandle(state: RequestState): Database {
     const from = state.database ?? database;
-    return state.work ? from.within(state.work.signal) : from;
+    return from.within(state.work?.signal, state.cause);
   }
 
   /** For mutations: who has left does not stop a change half way. */
-  const changingHandle = ({ deadline }: RequestState): Database =>
-    deadline ? database.within(deadline.signal) : database;
+  const changingHandle = ({ deadline, cause }: RequestState): Database =>
+    database.within(deadline?.signal, cause);
 
   /** The fence comes first: what is loaded after it is at least as new. */
   function sharedBy(state: RequestState): NonNullable<RequestState['shared']> {
@@ -84,6 +91,12 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
     const { fence } = cache;
     const handle = readingHandle(state);
     return (state.shared = { fence, handle, loaders: createLoaders(handle, now) });
+  }
+
+  function nameOperation(state: RequestState, place: number, operation: OperationDefinitionNode): void {
+    const name = operationNameOf(operation);
+    state.names[place] = name;
+    state.cause.operation ??= name;
   }
 
   return {
@@ -95,6 +108,7 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       const report = (reads: ReadLog): void =>
         onOperation?.({ operationName: operation?.name?.value ?? null, reads });
       const place = state.operations.indexOf(params);
+      if (operation) nameOperation(state, place, operation);
 
       const demands = operation && demandsOf(execution.schema, execution.document, operation);
 
@@ -132,7 +146,10 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       return undefined;
     },
     onSubscribe({ args }) {
-      const context = (args as ExecutionArgs).contextValue as OperationContext;
+      const { document, operationName, contextValue } = args as ExecutionArgs;
+      const context = contextValue as OperationContext;
+      const operation = getOperationAST(document, operationName);
+      if (operation) nameOperation(context.state, 0, operation);
       addContext(context, context.state, readingHandle(context.state));
     },
   };

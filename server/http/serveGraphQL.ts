@@ -18,6 +18,7 @@ import { refusal } from '../graphql/refusal.ts';
 import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
 import { createWork } from '../graphql/work.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
+import { recordHits, recordOperations } from '../metrics/recordRequest.ts';
 import { readCacheMode } from './cacheDirectives.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
@@ -102,13 +103,17 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
 
   return async (req, res, { search, requestId, headers }) => {
     const startedAt = performance.now();
-    const done = (failed: boolean, cached: boolean): void =>
-      metrics.onRequest(performance.now() - startedAt, failed, cached);
+    const done = (failed: boolean, cached: boolean): number => {
+      const milliseconds = performance.now() - startedAt;
+      metrics.onRequest({ milliseconds, failed, cached });
+      return milliseconds;
+    };
     const refuse = refusalOf(req);
     if (refuse) {
       setHeaders(res, headers);
       refuse(res);
-      return req.method === 'OPTIONS' ? undefined : done(true, false);
+      if (req.method !== 'OPTIONS') done(true, false);
+      return;
     }
     let caller: Caller;
     try {
@@ -120,7 +125,8 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
       // Who is not known pays as a stranger: guessing is not free.
       const cost = { limits, bucket: strangersBucket(req), points: LEAST_POINTS };
       if (!sendShortage(req, res, cost)) sendRefusal(req, res, error);
-      return done(true, false);
+      done(true, false);
+      return;
     }
     const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
 
@@ -141,28 +147,32 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
         if (shortage) {
           setHeaders(res, all);
           refuseShortage(req, res, { shortage, points: LEAST_POINTS, figures: limits.figures(bucket) });
-          return done(true, false);
+          done(true, false);
+          return;
         }
         await sendAnswer(req, res, hit.answer, { contentType, cacheStatus: hit.cacheStatus, headers: all });
-        return done(false, true);
+        return recordHits(hit.operations, done(false, true));
       }
     }
 
     setHeaders(res, [...headers, ...limits.headers(caller.bucket)]);
     if (source === undefined) {
       refuseBody(req, res, TOO_LARGE);
-      return done(true, false);
+      done(true, false);
+      return;
     }
     if (Buffer.isBuffer(source) && !isUtf8(source)) {
       sendError(req, res, 'BAD_USER_INPUT', 'The body is not valid UTF-8.');
-      return done(true, false);
+      done(true, false);
+      return;
     }
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
     if (executed >= MOST_EXECUTED) {
       sendError(req, res, 'SERVICE_UNAVAILABLE', 'Too many requests are under way. Ask again in a moment.');
-      return done(true, false);
+      done(true, false);
+      return;
     }
     const work = createWork();
     const deadline = createDeadline(READ_SECONDS);
@@ -186,13 +196,15 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     if (res.closed) return;
     if (response instanceof Error) {
       sendError(req, res, 'TIMEOUT', response.message);
-      return done(true, false);
+      state.names.forEach((_name, place) => state.failures.add(place));
+      return recordOperations(metrics, state, done(true, false));
     }
     giveBackHits(state, limits);
     setHeaders(res, limits.headers(caller.bucket));
     if (state.retryAfter !== undefined) res.setHeader('Retry-After', state.retryAfter);
-    const failed = state.failed || response.status >= 400;
-    done(failed, !failed && state.outcomes.every((outcome) => outcome?.status.kind === 'hit'));
+    const failed = state.failures.size > 0 || response.status >= 400;
+    const cached = !failed && state.outcomes.every((outcome) => outcome?.status.kind === 'hit');
+    recordOperations(metrics, state, done(failed, cached));
     if (isEventStream(response)) return sendEvents(req, res, response, stopping);
     if (showsCost && isJson(response)) response = await showCost(response, state, limits);
     // One that was refused before it was executed has been looked up nowhere.
@@ -207,11 +219,11 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
     contentTypes.set(accept, answeredAs);
     const stored = queries.map(({ answer }) => answer);
     if (areAllThere(stored))
-      lane.learn(
-        name,
-        queries.map(({ key }) => key),
-        state.isBatch,
-      );
+      lane.learn(name, {
+        keys: queries.map(({ key }) => key),
+        isBatch: state.isBatch,
+        operations: state.names.map(metrics.operation),
+      });
     await sendAnswer(req, res, await answerOf(stored, state.isBatch, response), {
       contentType: answeredAs,
       cacheStatus,

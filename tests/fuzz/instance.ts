@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import { OPEN } from '../../server/auth/authSettings.ts';
 import { readGateSettings } from '../../server/gate/gateSettings.ts';
+import { readMetricsSettings } from '../../server/metrics/metricsSettings.ts';
 import { readEnvironment } from '../../server/readEnvironment.ts';
 import { createInstance } from '../../server/createInstance.ts';
 import type { OperationReport } from '../../server/graphql/useOperationContext.ts';
@@ -49,12 +50,12 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       database: { kind: 'url', url: databaseUrl },
       poolSize: 4,
       platforms: readPlatformSettings({}).settings,
-
       auth: OPEN,
       gate: readGateSettings(readEnvironment({ RATE_LIMIT: 'off' })),
       schedules: [],
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
       origins: { origins: [], trustedProxies: [] },
+      metrics: readMetricsSettings(readEnvironment({})),
     },
     version: 'fuzz',
     databaseUrl,

@@ -15,33 +15,32 @@ import { readPlatformSettings } from '../../scraper/platforms/platformSettings.t
 import { createPlatformRegistry } from '../../scraper/platforms/registry.ts';
 import { createRunWatcher } from '../../scraper/runs/createRunWatcher.ts';
 import { createPorts } from '../../server/createPorts.ts';
-import { createMetrics } from '../../server/metrics/createMetrics.ts';
+
+function tellNothing(): never {
+  throw new Error('The stock cache tells nothing of itself.');
+}
 
 /**
  * Our schema behind Yoga with the response cache that everybody installs, as its documentation shows it. The fuzz must
  * find stale answers here, or it would find none anywhere.
  */
 export async function createStockServer(url: string, now: () => Date): Promise<Server> {
-  const metrics = createMetrics(now);
   const database = openDatabase({
     url,
     poolSize: 4,
     statementTimeoutMs: 5_000,
     applicationName: 'tidemark stock',
   });
-  metrics.watch([database]);
   const registry = createPlatformRegistry({ settings: readPlatformSettings({}).settings, now });
   const ports = createPorts({
     database,
     registry,
-    metrics,
+    recorder: { figures: tellNothing, series: tellNothing },
+    slowStatements: { textOf: tellNothing },
     launcher: launcherOf(now),
     schedules: [],
     isOpen: true,
     log: pino({ enabled: false }),
-    cacheFigures() {
-      throw new Error('The stock cache tells nothing of itself.');
-    },
     warmCache: async () => ({ warmed: 0, skipped: 0, milliseconds: 0 }),
     watchRun: createRunWatcher(database),
   });

@@ -37,6 +37,7 @@ const NO_LEVEL = {
 };
 const NO_FIGURES: PerformanceFigures = {
   since: new Date('2026-11-01T00:00:00Z'),
+  at: new Date('2026-11-02T00:00:00Z'),
   http: {
     requests: 0,
     errors: 0,
@@ -56,7 +57,18 @@ const NO_FIGURES: PerformanceFigures = {
     l2: NO_LEVEL,
     byTag: [{ kind: 'account', stores: 1, hits: 2, purges: 3 }],
   },
-  database: { statements: 0, latency: NO_LATENCY, pool: { size: 1, busy: 0, waiting: 0 } },
+  operations: [
+    {
+      name: 'Q',
+      requests: 1,
+      errors: 0,
+      cacheHits: 0,
+      latency: NO_LATENCY,
+      executions: 1,
+      statements: 1,
+    },
+  ],
+  database: { statements: 0, latency: NO_LATENCY, slow: [], pool: { size: 1, busy: 0, waiting: 0 } },
   process: { rssBytes: 0, heapUsedBytes: 0, cpuPercent: 0, eventLoopLagP99Ms: 0, uptimeSeconds: 0 },
 };
 
@@ -78,6 +90,8 @@ const QUERY_PORTS: Partial<Ports> = {
     { name: 'daily', cron: '10 6 * * *', nextSlot: (after) => new Date(after.getTime() + 3_600_000) },
   ],
   performance: () => NO_FIGURES,
+  performanceSeries: () => [],
+  explainStatement: () => Promise.resolve(null),
   beginAudit: async () => async () => undefined,
 };
 

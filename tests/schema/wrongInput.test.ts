@@ -188,7 +188,7 @@ describe('an argument', () => {
       'summary { history(from: "0001-01-01", to: "9999-12-31", granularity: MONTH) { dates } }',
       'BAD_USER_INPUT',
     ],
-    ['performance(window: LAST_5_MINUTES) { at }', 'BAD_USER_INPUT'],
+    ['performance { operations(first: 101) { name } }', 'BAD_USER_INPUT'],
     ['accounts { nodes { history(from: "2000-01-01", to: "2026-01-01") { dates } } }', 'BAD_USER_INPUT'],
     ['accounts { nodes { growth(from: "2026-11-20", to: "2026-11-19") { change } } }', 'BAD_USER_INPUT'],
     ['accounts { nope }', 'GRAPHQL_VALIDATION_FAILED'],

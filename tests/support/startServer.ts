@@ -9,6 +9,7 @@ import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
 import { logOptions } from '../../server/log.ts';
 import { readGateSettings } from '../../server/gate/gateSettings.ts';
+import { readMetricsSettings } from '../../server/metrics/metricsSettings.ts';
 import { readCron } from '../../server/jobs/cronSlots.ts';
 import { readEnvironment } from '../../server/readEnvironment.ts';
 import { createInstance, type Instance } from '../../server/createInstance.ts';
@@ -116,6 +117,7 @@ export function withServer({
           ...(typeof cache === 'function' ? cache() : cache),
         },
         origins: { origins: [], trustedProxies: [], ...origins },
+        metrics: readMetricsSettings(readEnvironment(env)),
       },
       socketTimes,
       version: 'test',

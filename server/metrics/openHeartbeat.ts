@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Database } from '../../db/database.ts';
+import type { InstanceRole } from '../../db/tables/instances.ts';
+import { beatInstance, removeInstance } from '../../db/writes/instances.ts';
+import type { Metrics } from './createMetrics.ts';
+
+export interface HeartbeatOptions {
+  database: Database;
+  role: InstanceRole;
+  metrics: Pick<Metrics, 'totals'>;
+  now: () => Date;
+}
+
+/** Tells the others of this process that it lives. */
+export interface Heartbeat {
+  /** Never rejects: without the database nobody hears of anybody. */
+  beat(): Promise<void>;
+  /** Tasks of runs that were queued or running at the last beat; null when the database did not answer. */
+  queueDepth(): number | null;
+  close(): Promise<void>;
+}
+
+/** Begins at once; told to go on by `beat`. */
+export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions): Heartbeat {
+  // Two processes of one container host may have one number.
+  const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
+  const startedAt = now().toISOString();
+  let queueDepth: number | null = null;
+  let before = metrics.totals();
+  let beating: Promise<void> = Promise.resolve();
+
+  async function beat(): Promise<void> {
+    const { cpuMs, uptimeMs } = metrics.totals();
+    const cpuPercent = (100 * (cpuMs - before.cpuMs)) / Math.max(1, uptimeMs - before.uptimeMs);
+    before = { ...before, cpuMs, uptimeMs };
+    const row = { name, role, startedAt, rssBytes: process.memoryUsage.rss(), cpuPercent };
+    try {
+      queueDepth = await database.read((db) => beatInstance(db, row));
+    } catch {
+      queueDepth = null;
+    }
+  }
+  const next = (): Promise<void> => (beating = beating.then(beat));
+  void next();
+
+  return {
+    beat: next,
+    queueDepth: () => queueDepth,
+    async close() {
+      await beating;
+      await database.read((db) => removeInstance(db, name)).catch(() => undefined);
+    },
+  };
+}
