@@ -27,6 +27,7 @@ import { DATA_HEADERS, pageHeaders, setHeaders } from './http/securityHeaders.ts
 import { sendError } from './http/sendError.ts';
 import { createServeClient } from './http/serveClient.ts';
 import { createServeGraphQL } from './http/serveGraphQL.ts';
+import { createServeMetrics } from './http/serveMetrics.ts';
 import type { Metrics } from './metrics/createMetrics.ts';
 
 export interface AppOptions {
@@ -36,12 +37,14 @@ export interface AppOptions {
     | (Pick<GraphQLHandlerOptions, 'schema' | 'portsOn'> & {
         cache: AnswerCache;
         popular: Warming['popular'];
-        auth: Auth;
         gate: Gate;
         limits: RateLimits;
       })
     | undefined;
+  auth: Auth;
   metrics: Metrics;
+  /** The text of /metrics. */
+  metricsPage: () => Promise<string>;
   /** What an operator should know although requests are answered; null: nothing. Shown by /readyz. */
   complaint: () => string | null;
   log: Logger;
@@ -69,11 +72,12 @@ export interface App {
 }
 
 const GRAPHQL = '/graphql';
+const METRICS = '/metrics';
 const GRAPHQL_URL = { pathname: GRAPHQL, search: '' };
 
 /** Everything that answers HTTP, put together; nothing here knows the environment, listens or ends the process. */
 export function createApp(options: AppOptions): App {
-  const { graphql, log, metrics, database, now, onOperation } = options;
+  const { graphql, auth, log, metrics, database, now, onOperation } = options;
   const { listed, socketTimes = SOCKET_TIMES } = options;
   const server = createHttpServer(onRequest, socketTimes);
   const { stopping, drain } = createDrain(server);
@@ -85,14 +89,14 @@ export function createApp(options: AppOptions): App {
     createServeGraphQL({
       handler,
       lane: createHitLane(graphql.cache, graphql.popular.use),
-      identify: graphql.auth.identify,
-      strangersBucket: graphql.auth.strangersBucket,
+      identify: auth.identify,
+      strangersBucket: auth.strangersBucket,
       limits: graphql.limits,
       metrics,
       stopping,
     });
   const signIn = graphql && {
-    auth: graphql.auth,
+    auth,
     limits: graphql.limits,
     isSecure: options.client.isSecure,
     now,
@@ -103,6 +107,7 @@ export function createApp(options: AppOptions): App {
       ['/logout', createServeLogout(signIn)],
     ],
   );
+  const serveMetrics = createServeMetrics({ auth, isDeaf: !graphql, page: options.metricsPage });
   const serveClient = createServeClient(options.clientFolder);
   const isReady = createReadiness(database);
 
@@ -116,7 +121,7 @@ export function createApp(options: AppOptions): App {
       return sendError(req, res, 'BAD_USER_INPUT', `Expected ${expected}.`);
     }
     const { pathname } = url;
-    const isData = pathname === GRAPHQL || pathname.startsWith('/export/');
+    const isData = pathname === GRAPHQL || pathname === METRICS || pathname.startsWith('/export/');
     const headers = isData
       ? [...DATA_HEADERS, ...own, ...origins.headersFor(req)]
       : [...pageHeaders(pathname), ...own];
@@ -132,7 +137,9 @@ export function createApp(options: AppOptions): App {
     if (serveGraphQL && pathname === GRAPHQL)
       return serveGraphQL(req, res, { search: url.search, requestId, headers });
     setHeaders(res, headers);
-    if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
+    if (pathname === METRICS) return serveMetrics(req, res);
+    if (!serveGraphQL)
+      return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez, /readyz and /metrics only.');
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
     const serveSignIn = signingIn.get(pathname);
     if (serveSignIn && req.method === 'POST') return serveSignIn(req, res);

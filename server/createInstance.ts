@@ -19,6 +19,7 @@ import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { MUTATION_SECONDS, READ_SECONDS } from './graphql/deadline.ts';
 import { createMetrics } from './metrics/createMetrics.ts';
+import { createMetricsPage } from './metrics/createMetricsPage.ts';
 import { createRecorder } from './metrics/createRecorder.ts';
 import { logSlowStatements } from './metrics/logSlowStatements.ts';
 import { openHeartbeat } from './metrics/openHeartbeat.ts';
@@ -104,15 +105,7 @@ export function createInstance(options: InstanceOptions): Instance {
   // A worker answers no queries; others hear of its commits from the outbox.
   const warming = config.role === 'worker' ? undefined : openWarmingOfSelf();
   const client = createClientAddress(config.origins.trustedProxies);
-  const auth =
-    warming &&
-    openAuth({
-      settings: config.auth,
-      database: requests,
-      addressOf: client.addressOf,
-      log,
-      now,
-    });
+  const auth = openAuth({ settings: config.auth, database: requests, addressOf: client.addressOf, log, now });
   const limits =
     warming &&
     openRateLimits({
@@ -121,7 +114,7 @@ export function createInstance(options: InstanceOptions): Instance {
       database: background,
       now,
     });
-  const room = warming && openRoom(warming, auth!);
+  const room = warming && openRoom(warming, auth);
   metrics.watch({ databases, cacheTotals: () => room?.totals() ?? NO_CACHE });
   const heartbeat = openHeartbeat({ database: background, role: config.role, metrics, now });
   const recorder = createRecorder({ metrics, slow: slowStatements, queueDepth: heartbeat.queueDepth });
@@ -131,7 +124,6 @@ export function createInstance(options: InstanceOptions): Instance {
     cache: room.cache,
     popular: warming.popular,
     portsOn: portsBeside(warming),
-    auth: auth!,
     limits: limits!,
     gate: createGate({
       schema,
@@ -147,7 +139,9 @@ export function createInstance(options: InstanceOptions): Instance {
     client,
     isOpen: isOpen(config.auth),
     database: requests,
+    auth,
     metrics,
+    metricsPage: createMetricsPage({ metrics, database: background, version: options.version, now }),
     graphql,
     complaint: collecting.complaint,
   });
@@ -204,7 +198,7 @@ export function createInstance(options: InstanceOptions): Instance {
     async close() {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
       recorder.stop();
-      await Promise.all([room?.close(), auth?.close(), collecting.close(), heartbeat.close()]);
+      await Promise.all([room?.close(), auth.close(), collecting.close(), heartbeat.close()]);
       await Promise.all(databases.map((database) => database.close()));
       limits?.close();
       metrics.stop();

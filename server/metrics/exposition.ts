@@ -1,0 +1,67 @@
+import { cumulated, type LatencyCounts } from './latencyHistogram.ts';
+
+/** A metric in Prometheus' text format, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export interface Family {
+  /** By https://prometheus.io/docs/practices/naming/: base units, counters end in _total. */
+  name: string;
+  help: string;
+  samples: readonly Sample[];
+}
+
+export type Sample = NumberSample | HistogramSample;
+type Labels = Readonly<Record<string, string>>;
+interface NumberSample {
+  type: 'counter' | 'gauge';
+  labels: Labels;
+  value: number;
+}
+interface HistogramSample {
+  type: 'histogram';
+  labels: Labels;
+  /** Milliseconds; told in seconds. */
+  counts: LatencyCounts;
+}
+
+/** In milliseconds. From an answer out of memory to what a deadline ends. */
+const ENDS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+
+export const counter = (value: number, labels: Labels = {}): Sample => ({ type: 'counter', labels, value });
+export const gauge = (value: number, labels: Labels = {}): Sample => ({ type: 'gauge', labels, value });
+export const histogram = (counts: LatencyCounts, labels: Labels = {}): Sample => ({
+  type: 'histogram',
+  labels,
+  counts,
+});
+
+export const expose = (families: readonly Family[]): string => families.map(exposeFamily).join('');
+
+function exposeFamily({ name, help, samples }: Family): string {
+  const [first] = samples;
+  if (!first) return '';
+  const lines = [`# HELP ${name} ${help}`, `# TYPE ${name} ${first.type}`];
+  for (const sample of samples) lines.push(...linesOf(name, sample));
+  return `${lines.join('\n')}\n`;
+}
+
+function linesOf(name: string, sample: Sample): string[] {
+  if (sample.type !== 'histogram') return [`${name}${labelText(sample.labels)} ${sample.value}`];
+  const { labels, counts } = sample;
+  const buckets = cumulated(counts, ENDS_MS).map(
+    (count, place) =>
+      `${name}_bucket${labelText({ ...labels, le: String(ENDS_MS[place]! / 1000) })} ${count}`,
+  );
+  return [
+    ...buckets,
+    `${name}_bucket${labelText({ ...labels, le: '+Inf' })} ${counts.count}`,
+    `${name}_sum${labelText(labels)} ${counts.sum / 1000}`,
+    `${name}_count${labelText(labels)} ${counts.count}`,
+  ];
+}
+
+function labelText(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join()}}`;
+}
+
+const escaped = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
