@@ -8,6 +8,7 @@ import { readOverviewSearch } from './search/overviewSearch.ts';
 import { readRunSearch } from './search/runSearch.ts';
 import { readRunsSearch } from './search/runsSearch.ts';
 import { readAuditSearch } from './search/auditSearch.ts';
+import { readPerformanceSearch } from './search/performanceSearch.ts';
 import { readSignInSearch } from './search/signInSearch.ts';
 import { parseSearch, stringifySearch } from './search/plainSearch.ts';
 
@@ -61,6 +62,13 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('./pages/RunPage.tsx'), 'RunPage'),
 });
 
+const performance = createRoute({
+  getParentRoute: () => root,
+  path: '/performance',
+  validateSearch: readPerformanceSearch,
+  component: lazyRouteComponent(() => import('./pages/PerformancePage.tsx'), 'PerformancePage'),
+});
+
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/keys',
@@ -91,6 +99,7 @@ export const router = createRouter({
     runs,
     run,
     platforms,
+    performance,
     keys,
     audit,
     signIn,

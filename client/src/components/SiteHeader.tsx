@@ -24,6 +24,9 @@ export function SiteHeader() {
             Runs
           </Link>
           <Link to="/platforms">Platforms</Link>
+          <Link to="/performance" activeOptions={{ includeSearch: false }}>
+            Performance
+          </Link>
           <Allowed role="ADMIN">
             <Link to="/keys">Keys</Link>
             <Link to="/audit" activeOptions={{ includeSearch: false }}>
