@@ -52,7 +52,7 @@ export async function openSoak({ database, signal }: SoakOptions): Promise<Soak>
     await startSampling(inspector);
     const mix = await createMix({ client, write: true, fresh: FRESH });
     // Redis has them all before anybody looks whether it grows.
-    for (let asked = 0; asked < FRESH; asked += 1) await client.ask(mix.unheardOf());
+    await Promise.all(Array.from({ length: FRESH }, () => client.ask(mix.unheardOf())));
     const tally = createTally();
     const leaving = new AbortController();
     const load = Promise.all([

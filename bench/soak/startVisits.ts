@@ -16,6 +16,7 @@ const VISITORS = 4;
 /** Runs that one caller may start a minute are ten. */
 const RUN_EVERY_MS = 7_000;
 const INVALIDATE_EVERY_MS = 1_000;
+const DOWNLOAD_EVERY_MS = 1_000;
 
 const TRIGGER = `mutation { triggerScrapeRun(input: {mode: SIMULATED}) {
   ... on TriggerScrapeRunSuccess { run { id } } ... on ScrapeRunActiveError { run { id } } } }`;
@@ -23,6 +24,7 @@ const INVALIDATE = `mutation ($tags: [String!]!) { invalidateCache(input: {tags:
   ... on InvalidateCacheSuccess { tags } } }`;
 const WATCH =
   'subscription ($id: ID!) { scrapeRunProgress(id: $id) { status progress { succeeded queued } } }';
+const EXPORTS = ['/export/snapshots.csv', '/export/snapshots.ndjson', '/export/accounts.csv'] as const;
 const TAGS = ['accounts', 'summary', 'snapshots:*', 'account:*'];
 
 /**
@@ -53,7 +55,7 @@ export async function startVisits({ origin, client, tally, signal }: VisitOption
   async function visit(
     kind: string,
     path: string,
-    init: { method: string; headers: Record<string, string>; body: string },
+    init: { method: string; headers: Record<string, string>; body?: string },
     read: (response: Response) => Promise<void>,
   ): Promise<void> {
     const startedAt = performance.now();
@@ -93,7 +95,19 @@ export async function startVisits({ origin, client, tally, signal }: VisitOption
     });
   }
 
+  /** Half of them stop in the middle. */
+  async function download(): Promise<void> {
+    const leavesEarly = random.chance(0.5);
+    await visit('exports', random.pick(EXPORTS), { method: 'GET', headers: {} }, async ({ body }) => {
+      for await (const _bytes of body!) if (leavesEarly || signal.aborted) return;
+    });
+  }
+
+  // A page of the dashboard is what a server without exports answers there.
+  const probe = await fetch(`${origin}${EXPORTS[0]}`, { method: 'HEAD' });
+  const hasExports = probe.ok && probe.headers.get('content-type')?.startsWith('text/csv') === true;
   await Promise.all([
+    ...(hasExports ? [again(DOWNLOAD_EVERY_MS, download)] : []),
     again(RUN_EVERY_MS, startRun),
     again(INVALIDATE_EVERY_MS, invalidate),
     ...Array.from({ length: VISITORS }, () => again(random.int(50, 250), watchRun)),
