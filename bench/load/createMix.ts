@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom } from '../../tests/fuzz/random.ts';
 import type { Client } from './openClient.ts';
 import type { Question } from './question.ts';
@@ -132,9 +133,13 @@ export async function createMix({ client, write, fresh = Infinity }: MixOptions)
     },
     async restore() {
       if (!write) return;
-      const { outcome, note } = await client.ask(renameTo(changed.displayName));
-      if (outcome !== 'ok')
-        throw new Error(`An account has lost its name ${changed.displayName}: ${outcome} ${note}`);
+      for (;;) {
+        const { outcome, note, retrySeconds } = await client.ask(renameTo(changed.displayName));
+        if (outcome === 'ok') return;
+        if (outcome !== 'refused')
+          throw new Error(`An account has lost its name ${changed.displayName}: ${outcome} ${note}`);
+        await pause(retrySeconds * 1000);
+      }
     },
   };
 }

@@ -95,7 +95,7 @@ async function load({ client, mix, connections, seconds, say, signal }: Run): Pr
 async function statementP95(client: Client): Promise<number | null> {
   const query = '{ performance { database { latency { p95Ms } } } }';
   const { data } = await client.ask({ kind: 'performance', query });
-  return data?.performance.database.latency.p95Ms ?? null;
+  return data?.performance?.database.latency.p95Ms ?? null;
 }
 
 function originOf(text: string): string {
