@@ -1,0 +1,4 @@
+import { runTool } from '../runTool.ts';
+import { profileTool } from './profileTool.ts';
+
+await runTool(profileTool);

@@ -1,0 +1,4 @@
+import { runTool } from '../runTool.ts';
+import { soakTool } from './soakTool.ts';
+
+await runTool(soakTool);
