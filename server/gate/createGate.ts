@@ -158,10 +158,13 @@ export function rateLimited(
   points: number,
   figures: ReturnType<RateLimits['figures']>,
 ): GraphQLError {
-  const left = figures ? `, ${figures.remaining} of ${figures.capacity} are left` : '';
+  const left = figures ? leftOf(figures) : '';
   const message = `The request costs ${points} point${points === 1 ? '' : 's'}${left}. Try again in ${retryAfter} s.`;
   return limitError('RATE_LIMITED', message, { points, retryAfter, ...figures });
 }
+
+const leftOf = ({ owed, remaining, capacity }: NonNullable<ReturnType<RateLimits['figures']>>): string =>
+  owed > 0 ? `, and ${owed} are owed for earlier ones` : `, ${remaining} of ${capacity} are left`;
 
 const tooManyRuns = ({ retryAfter }: Shortage): GraphQLError =>
   limitError(
