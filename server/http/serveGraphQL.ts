@@ -21,7 +21,6 @@ import type { Metrics } from '../metrics/createMetrics.ts';
 import { readCacheMode } from './cacheDirectives.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
-import { refuseBody } from './refuseBody.ts';
 import { setHeaders } from './securityHeaders.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { sendError } from './sendError.ts';
@@ -150,7 +149,7 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
 
     setHeaders(res, [...headers, ...limits.headers(caller.bucket)]);
     if (source === undefined) {
-      refuseBody(req, res, TOO_LARGE);
+      sendError(req, res, 'BODY_TOO_LARGE', TOO_LARGE);
       return done(true, false);
     }
     if (Buffer.isBuffer(source) && !isUtf8(source)) {
