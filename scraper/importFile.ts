@@ -7,21 +7,31 @@ import { columnOf } from './snapshotRow.ts';
 /** What a file has, by its beginning. */
 export type FileContent = 'accounts' | 'snapshots, CSV' | 'snapshots, JSON';
 
+/** A file of which only the beginning has been read. */
+export interface ImportableFile {
+  content: FileContent;
+  source: AsyncIterable<Uint8Array>;
+}
+
 export type FileImported =
   | { content: 'accounts'; result: AccountsImported }
   | { content: 'snapshots, CSV' | 'snapshots, JSON'; result: SnapshotsImported };
 
-/** Imports a file of any kind and size: accounts, or their history as CSV (it has a column Date) or JSON. */
+/** Tells what is in a file: accounts, or their history as CSV (it has a column Date) or JSON. */
+export async function recognizeFile(source: AsyncIterable<Uint8Array>): Promise<ImportableFile> {
+  const { head, rest } = await readHead(source);
+  return { content: await contentOf(head.toString()), source: rest };
+}
+
+/** Imports a file of any kind and size. */
 export async function importFile(
   database: Database,
-  source: AsyncIterable<Uint8Array>,
+  { content, source }: ImportableFile,
   options: Omit<ImportSnapshotsOptions, 'format'>,
 ): Promise<FileImported> {
-  const { head, rest } = await readHead(source);
-  const content = await contentOf(head.toString());
-  if (content === 'accounts') return { content, result: await importAccounts(database, rest, options) };
+  if (content === 'accounts') return { content, result: await importAccounts(database, source, options) };
   const format = content === 'snapshots, CSV' ? 'CSV' : 'JSON';
-  return { content, result: await importSnapshots(database, rest, { ...options, format }) };
+  return { content, result: await importSnapshots(database, source, { ...options, format }) };
 }
 
 /** No header is longer. */

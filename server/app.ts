@@ -18,7 +18,7 @@ import type { OperationReport } from './graphql/useOperationContext.ts';
 import type { ClientAddress } from './http/clientAddress.ts';
 import { createDrain } from './http/createDrain.ts';
 import { createHttpServer, SOCKET_TIMES, type SocketTimes } from './http/createHttpServer.ts';
-import { hasOneHost } from './http/hosts.ts';
+import { hasOneHost, knowsNoHost } from './http/hosts.ts';
 import { createOrigins } from './http/origins.ts';
 import type { OriginSettings } from './http/originSettings.ts';
 import { createReadiness } from './http/readiness.ts';
@@ -115,7 +115,8 @@ export function createApp(options: AppOptions): App {
     const own = ['X-Request-Id', requestId];
     // Most requests by far; a URL takes as long to parse as an answer to find.
     const url = req.url === GRAPHQL ? GRAPHQL_URL : parseUrl(req.url);
-    if (!url || !hasOneHost(req)) {
+    const isProbe = url?.pathname === '/livez' || url?.pathname === '/readyz';
+    if (!url || !(hasOneHost(req) || (isProbe && knowsNoHost(req)))) {
       setHeaders(res, [...DATA_HEADERS, ...own]);
       const expected = url ? 'one header Host with a host in it' : 'a path that can be read';
       return sendError(req, res, 'BAD_USER_INPUT', `Expected ${expected}.`);
@@ -125,7 +126,7 @@ export function createApp(options: AppOptions): App {
     const headers = isData
       ? [...DATA_HEADERS, ...own, ...origins.headersFor(req)]
       : [...pageHeaders(pathname), ...own];
-    if (pathname === '/livez' || pathname === '/readyz') {
+    if (isProbe) {
       setHeaders(res, headers);
       return pathname === '/livez' ? sendProbe(res, true, 'alive') : sendReadiness(res);
     }

@@ -4,6 +4,7 @@ import { readPlatformSettings, type PlatformSettings } from '../scraper/platform
 import { isOpen, readAuthSettings, type AuthSettings } from './auth/authSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
 import { readOriginSettings, type OriginSettings } from './http/originSettings.ts';
+import type { DocumentCheck } from './gate/createDocumentCheck.ts';
 import { readGateSettings, type GateSettings } from './gate/gateSettings.ts';
 import { readCron } from './jobs/cronSlots.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
@@ -61,9 +62,10 @@ const KNOWN_TIDEMARK_VARIABLES = ['TIDEMARK_ROLE', 'TIDEMARK_DEMO', 'TIDEMARK_CR
 
 /**
  * Reads and checks the environment; the only place that does.
+ * @param checkDocument of the documents of TRUSTED_DOCUMENTS_FILE; absent where nothing is served
  * @throws ConfigError with all faults at once
  */
-export function readConfig(env: Environment = process.env): Config {
+export function readConfig(env: Environment = process.env, checkDocument?: DocumentCheck): Config {
   const reader = readEnvironment(env);
   const platforms = readPlatformSettings(env);
   const role = reader.oneOf('TIDEMARK_ROLE', ROLES, 'all');
@@ -77,7 +79,7 @@ export function readConfig(env: Environment = process.env): Config {
     demo: reader.flag('TIDEMARK_DEMO'),
     platforms: platforms.settings,
     auth: readAuthSettings(reader),
-    gate: readGateSettings(reader),
+    gate: readGateSettings(reader, checkDocument),
     schedules: readSchedules(reader),
     cache: readCache(reader),
     origins: readOriginSettings(reader),
@@ -105,9 +107,13 @@ export function readServerUrl(env: Environment = process.env): string {
 export const readCredential = (env: Environment = process.env): string | undefined =>
   readEnvironment(env).text('TIDEMARK_CREDENTIAL');
 
-/** An IPv6 address needs brackets in a URL. */
+/** Where nobody can be called, although a server can listen there: on all addresses, and so on this machine's own. */
+const OWN_ADDRESS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** By which this machine reaches the server. An IPv6 address needs brackets in a URL. */
 export function serverUrl(host: string, port: number): string {
-  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+  const address = OWN_ADDRESS[host] ?? host;
+  return `http://${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
 }
 
 function readPort(reader: EnvironmentReader): number {

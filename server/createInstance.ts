@@ -14,7 +14,6 @@ import { openWarming, type Warming } from './cache/warming/openWarming.ts';
 import type { Config } from './config.ts';
 import { createGate } from './gate/createGate.ts';
 import { openRateLimits } from './gate/openRateLimits.ts';
-import { loadTrustedDocuments } from './gate/trustedDocuments.ts';
 import { createClientAddress } from './http/clientAddress.ts';
 import { openCollecting } from './jobs/openCollecting.ts';
 import { MUTATION_SECONDS, READ_SECONDS } from './graphql/deadline.ts';
@@ -128,7 +127,7 @@ export function createInstance(options: InstanceOptions): Instance {
     gate: createGate({
       schema,
       limits: limits!,
-      trusted: loadTrustedDocuments(config.gate.trustedDocumentsFile),
+      trusted: config.gate.trustedDocuments,
       trustedOnly: config.gate.trustedDocumentsOnly,
       introspection: config.gate.introspection,
     }),

@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { importFile, type FileImported } from '../scraper/importFile.ts';
+import type { Database } from '../db/database.ts';
+import type { ImportSnapshotsOptions } from '../scraper/importSnapshots.ts';
+import { importFile, recognizeFile, type FileImported, type ImportableFile } from '../scraper/importFile.ts';
+import { auditCommand } from './cli/auditCommand.ts';
 import { createImportProgress } from './cli/importProgress.ts';
 import { readConfig } from './config.ts';
 import { endFirstStart } from './firstStart.ts';
@@ -42,14 +45,44 @@ async function run(onStop: OnStop): Promise<void> {
   });
   const progress = createImportProgress(process.stderr, size);
   const source = file === '-' ? process.stdin : createReadStream(file);
-  const imported = await importFile(database, progress.watch(source), {
-    now: () => new Date(),
-    dryRun,
-    onProgress: progress.onStored,
-  }).finally(progress.end);
+  const imported = await recognizeFile(progress.watch(source))
+    .then((recognized) =>
+      importAudited(database, file, recognized, {
+        now: () => new Date(),
+        dryRun,
+        onProgress: progress.onStored,
+      }),
+    )
+    .finally(progress.end);
   // Who imports accounts of their own wants no sample among them.
   if (where.kind === 'embedded' && !dryRun) endFirstStart(where.dataDir);
   process.exitCode = report(imported, dryRun);
+}
+
+/** As the mutation that does the same is audited, with the name of the file in place of its text. */
+async function importAudited(
+  database: Database,
+  file: string,
+  recognized: ImportableFile,
+  options: Omit<ImportSnapshotsOptions, 'format'>,
+): Promise<FileImported> {
+  const action = recognized.content === 'accounts' ? 'importAccounts' : 'importSnapshots';
+  const end = await auditCommand(database, action, { file, dryRun: options.dryRun });
+  try {
+    const imported = await importFile(database, recognized, options);
+    await end(imported.result.kind === 'invalid' ? 'REFUSED' : 'SUCCEEDED', { after: countsOf(imported) });
+    return imported;
+  } catch (error) {
+    await end('FAILED', {});
+    throw error;
+  }
+}
+
+function countsOf({ content, result }: FileImported): object | undefined {
+  if (result.kind === 'invalid') return undefined;
+  const { created, updated, unchanged, rejectedRows: rejected } = result;
+  const counts = { created, updated, unchanged, rejected };
+  return content === 'accounts' ? counts : { accountsCreated: result.accountsCreated, ...counts };
 }
 
 function readOptions(): { file: string | undefined; dryRun: boolean } {

@@ -1,18 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/database.ts';
 import { listApiKeys } from '../db/queries/apiKeys.ts';
 import { MOST_API_KEYS } from '../schema/loaders/adminLoaders.ts';
 import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
-import { createAuditTrail } from './auth/createAuditTrail.ts';
+import { auditCommand, COMMAND_LINE } from './cli/auditCommand.ts';
 import { KEYS_HELP, readKeyCommand, type KeyRequest } from './cli/keyOptions.ts';
 import { instant, printKeys } from './cli/printKeys.ts';
 import { readConfig } from './config.ts';
-import { createLog } from './log.ts';
 import { openCommandDatabase } from './openCommandDatabase.ts';
 import { explainError, OperatorError } from './operatorError.ts';
 import { runUntilStopped, type OnStop } from './shutdown.ts';
 
-const CALLER = 'command line';
 const STATEMENT_MS = 10_000;
 const now = (): Date => new Date();
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -37,8 +34,11 @@ async function run(onStop: OnStop): Promise<void> {
 }
 
 async function create(database: Database, request: KeyRequest): Promise<void> {
-  const end = await audit(database, 'createApiKey', request);
-  const { row, text } = await createApiKeyVerbs(database, now).create({ ...request, createdBy: CALLER });
+  const end = await auditCommand(database, 'createApiKey', request);
+  const { row, text } = await createApiKeyVerbs(database, now).create({
+    ...request,
+    createdBy: COMMAND_LINE,
+  });
   await end('SUCCEEDED', { after: { id: row.id, prefix: row.prefix } });
   say(
     `Key ${row.id}, ${row.role}, ${row.expiresAt === null ? 'without end' : `until ${instant(row.expiresAt)}`}:`,
@@ -47,18 +47,12 @@ async function create(database: Database, request: KeyRequest): Promise<void> {
 }
 
 async function revoke(database: Database, id: number): Promise<void> {
-  const end = await audit(database, 'revokeApiKey', { id });
+  const end = await auditCommand(database, 'revokeApiKey', { id });
   const row = await createApiKeyVerbs(database, now).revoke(id);
   await end(row ? 'SUCCEEDED' : 'REFUSED', { after: { revokedAt: row?.revokedAt } });
   if (!row) throw new OperatorError(`There is no key ${id}. "npm run keys -- list" tells which there are.`);
   say(`Key ${id} (${row.name}) is revoked since ${instant(row.revokedAt!)}.`);
 }
-
-const audit = (database: Database, action: string, input: object) =>
-  createAuditTrail({ database, log: createLog(), now })({
-    ...{ caller: CALLER, role: 'admin', action, input },
-    requestId: randomUUID(),
-  });
 
 try {
   const stop = await runUntilStopped(run, say);

@@ -3,11 +3,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { packageRoot } from '../db/packageRoot.ts';
+import { schema } from '../schema/index.ts';
 import { isOpen } from './auth/authSettings.ts';
 import { codeVersion } from './codeVersion.ts';
 import { readConfig, serverUrl, type Config } from './config.ts';
 import { createInstance } from './createInstance.ts';
 import { loadWantedDemo } from './firstStart.ts';
+import { createDocumentCheck } from './gate/createDocumentCheck.ts';
 import { createLog } from './log.ts';
 import { openDatabaseServer } from './openDatabaseServer.ts';
 import { runUntilStopped, type OnStop } from './shutdown.ts';
@@ -18,7 +20,7 @@ const log = createLog();
 const now = (): Date => new Date();
 
 async function start(onStop: OnStop): Promise<void> {
-  const config = readConfig();
+  const config = readConfig(undefined, createDocumentCheck(schema));
   for (const warning of config.warnings) log.warn(warning);
   await checkPort(config);
   const databaseUrl = await openDatabaseServer(config.database, {

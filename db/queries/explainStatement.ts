@@ -1,5 +1,5 @@
+import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { foreignSql } from '../foreignSql.ts';
 
 /** What PostgreSQL has a plan for. */
 const PLANNABLE = /^\s*(?:select|with|insert|update|delete)\b/i;
@@ -10,10 +10,7 @@ const PLANNABLE = /^\s*(?:select|with|insert|update|delete)\b/i;
  */
 export async function explainStatement(db: Queryable, text: string): Promise<string | null> {
   if (!PLANNABLE.test(text)) return null;
-  const values = Math.max(0, ...Array.from(text.matchAll(/\$(\d+)/g), ([, number]) => Number(number)));
-  const nothing = Array.from({ length: values }, () => null);
-  const rows = await db.execute<Record<string, string>>(
-    foreignSql(`EXPLAIN (GENERIC_PLAN) ${text}`, nothing),
-  );
+  // Sent without values: PostgreSQL would plan for those.
+  const rows = await db.execute<Record<string, string>>(sql.raw(`EXPLAIN (GENERIC_PLAN) ${text}`));
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }

@@ -1,6 +1,6 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Queryable, Written } from '../database.ts';
-import { bigints } from '../sqlArrays.ts';
+import { bigints, texts } from '../sqlArrays.ts';
 import { apiKeys, type ApiKeyRow } from '../tables/apiKeys.ts';
 import { apiKeysTag } from '../tags.ts';
 
@@ -30,20 +30,15 @@ export async function revokeApiKey(
   return { result: standing, changed: [] };
 }
 
-/** Notes that keys were used. No news: nothing that is cached depends on it. */
-export async function noteApiKeyUse(
-  tx: Queryable,
-  ids: readonly number[],
-  now: Date,
-): Promise<Written<void>> {
+/** Notes when keys were used last. No news: nothing that is cached depends on it. */
+export async function noteApiKeyUse(tx: Queryable, uses: ReadonlyMap<number, Date>): Promise<Written<void>> {
+  const instants = [...uses.values()].map((at) => at.toISOString());
   await tx
     .update(apiKeys)
-    .set({ lastUsedAt: now.toISOString() })
+    .set({ lastUsedAt: sql`used.at` })
+    .from(sql`unnest(${bigints([...uses.keys()])}, ${texts(instants)}::timestamptz[]) AS used(id, at)`)
     .where(
-      and(
-        sql`${apiKeys.id} = ANY(${bigints(ids)})`,
-        or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, now.toISOString())),
-      ),
+      and(sql`${apiKeys.id} = used.id`, or(isNull(apiKeys.lastUsedAt), sql`${apiKeys.lastUsedAt} < used.at`)),
     );
   return { result: undefined, changed: [] };
 }

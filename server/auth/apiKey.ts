@@ -7,11 +7,16 @@ export interface ApiKey {
   prefix: string;
 }
 
+export const PREFIX = 'tdm_';
+
+/** For people. */
+export const KEY_FORM = `"${PREFIX}", 8 hex digits, "_" and 43 letters, digits, "-" or "_"`;
+
 /** 32 bytes are 43 characters of base64url. */
 const FORM = /^(tdm_[0-9a-f]{8})_[\w-]{43}$/;
 
 export function createApiKeyText(): ApiKey {
-  const prefix = `tdm_${randomBytes(4).toString('hex')}`;
+  const prefix = `${PREFIX}${randomBytes(4).toString('hex')}`;
   return { prefix, text: `${prefix}_${randomBytes(32).toString('base64url')}` };
 }
 

@@ -1,6 +1,6 @@
 import type { ApiKeyRow } from '../../db/tables/apiKeys.ts';
 import { refusal } from '../graphql/refusal.ts';
-import { parseApiKey } from './apiKey.ts';
+import { KEY_FORM, parseApiKey, PREFIX } from './apiKey.ts';
 import type { Caller } from './caller.ts';
 import type { Keyring } from './createKeyring.ts';
 import type { Tokens } from './createTokens.ts';
@@ -31,7 +31,8 @@ export function createAuthenticate({ keyring, tokens }: AuthenticateOptions): Au
       const found = keyring.find(key);
       return found instanceof Promise ? found.then(ofKey) : ofKey(found);
     }
-    if (!tokens) throw refusal('UNAUTHENTICATED', 'Expected "Authorization: Bearer" with an API key.');
+    if (!tokens || (keyring && credential.startsWith(PREFIX)))
+      throw refusal('UNAUTHENTICATED', `Expected an API key: ${KEY_FORM}. What came has another form.`);
     const found = tokens.verify(credential);
     return found instanceof Promise ? found.then(ofToken) : ofToken(found);
   };

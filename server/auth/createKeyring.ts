@@ -36,7 +36,8 @@ export function createKeyring({ database, log, now }: KeyringOptions): Keyring {
   let changes = 0;
   let loading: Promise<void> | undefined;
   let retryAt = 0;
-  const used = new Set<number>();
+  /** When each was used last, since that was stored. */
+  let used = new Map<number, Date>();
 
   async function load(): Promise<void> {
     let seen: number;
@@ -63,8 +64,9 @@ export function createKeyring({ database, log, now }: KeyringOptions): Keyring {
   }
 
   function take(row: ApiKeyRow | undefined): ApiKeyRow | undefined {
-    if (!row || (row.expiresAt !== null && Date.parse(row.expiresAt) <= now().getTime())) return undefined;
-    used.add(row.id);
+    const instant = now();
+    if (!row || (row.expiresAt !== null && Date.parse(row.expiresAt) <= instant.getTime())) return undefined;
+    used.set(row.id, instant);
     return row;
   }
 
@@ -74,11 +76,11 @@ export function createKeyring({ database, log, now }: KeyringOptions): Keyring {
   }
 
   async function saveUses(): Promise<void> {
-    const ids = [...used];
-    if (ids.length === 0) return;
-    used.clear();
+    if (used.size === 0) return;
+    const uses = used;
+    used = new Map();
     await database
-      .write((tx) => noteApiKeyUse(tx, ids, now()))
+      .write((tx) => noteApiKeyUse(tx, uses))
       .catch((error: unknown) =>
         log.warn({ err: error }, 'when API keys were last used could not be stored'),
       );

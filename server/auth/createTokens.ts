@@ -1,6 +1,8 @@
+import type { GraphQLError } from 'graphql';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { hash } from 'node:crypto';
+import type { Logger } from 'pino';
 import { ROLES, type Role } from '../../db/domain.ts';
 import { refusal } from '../graphql/refusal.ts';
 import type { JwtSettings } from './authSettings.ts';
@@ -21,6 +23,12 @@ export interface Tokens {
   verify(token: string): Token | Promise<Token>;
 }
 
+export interface TokensOptions {
+  /** Hears of it when the issuer's keys can't be had. */
+  log: Logger;
+  now: () => Date;
+}
+
 /** Verifying costs some 100 µs; a token comes with every request. */
 const MOST_TOKENS = 5_000;
 /** So long a token is believed after its issuer has withdrawn its key, beside the ten minutes that jose keeps keys. */
@@ -31,7 +39,10 @@ const TOLERANCE_SECONDS = 5;
 const LONGEST_SUBJECT = 255;
 
 /** JSON Web Tokens by RFC 8725: algorithms fixed here, an end required, audience and issuer as configured. */
-export function createTokens({ key, algorithms, issuer, audience }: JwtSettings, now: () => Date): Tokens {
+export function createTokens(
+  { key, algorithms, issuer, audience }: JwtSettings,
+  { log, now }: TokensOptions,
+): Tokens {
   const keyOf = 'secret' in key ? undefined : createRemoteJWKSet(new URL(key.jwksUrl), JWKS);
   const secret = 'secret' in key ? new TextEncoder().encode(key.secret) : undefined;
   const known = new LRUCache<string, { token: Token; until: number }>({ max: MOST_TOKENS });
@@ -49,7 +60,11 @@ export function createTokens({ key, algorithms, issuer, audience }: JwtSettings,
     const { payload } = await (
       secret ? jwtVerify(text, secret, options) : jwtVerify(text, keyOf!, options)
     ).catch((error: unknown) => {
-      throw refusalOf(error);
+      const refused = refusalOfToken(error);
+      if (refused) throw refused;
+      const host = 'jwksUrl' in key ? new URL(key.jwksUrl).host : undefined;
+      log.warn({ host, err: error }, 'tokens cannot be verified: the keys of their issuer cannot be had');
+      throw refusal('SERVICE_UNAVAILABLE', 'Tokens cannot be verified right now.');
     });
     const token = readClaims(payload);
     known.set(name, { token, until: Math.min(token.expiresAt, instant.getTime() + BELIEVED_MS) });
@@ -82,15 +97,27 @@ function readClaims({ sub, exp, role }: JWTPayload): Token {
   return { subject: sub, role: known, expiresAt: exp! * 1000 };
 }
 
-/** Why a token is refused is told only as far as its owner can do something about it. */
-function refusalOf(error: unknown) {
+/**
+ * Why a token is refused is told only as far as its owner can do something about it: its claims, once its signature is
+ * known to be good. Undefined when it is not the token's fault.
+ */
+function refusalOfToken(error: unknown): GraphQLError | undefined {
   if (error instanceof errors.JWTExpired) return refusal('UNAUTHENTICATED', 'The token has expired.');
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return refusal(
+      'UNAUTHENTICATED',
+      `The token is not accepted: its claim "${error.claim}" ${faultOf(error)}.`,
+    );
   const isAboutToken =
     error instanceof errors.JOSEError &&
     !(error instanceof errors.JWKSTimeout) &&
     !(error instanceof errors.JWKSInvalid) &&
     error.code !== 'ERR_JOSE_GENERIC';
-  return isAboutToken
-    ? refusal('UNAUTHENTICATED', 'The token is not accepted.')
-    : refusal('SERVICE_UNAVAILABLE', 'Tokens cannot be verified right now.');
+  return isAboutToken ? refusal('UNAUTHENTICATED', 'The token is not accepted.') : undefined;
+}
+
+function faultOf({ claim, reason }: errors.JWTClaimValidationFailed): string {
+  if (reason === 'missing') return 'is missing';
+  if (reason === 'invalid') return 'is not of the type that it has to be';
+  return claim === 'nbf' ? 'lies in the future' : 'is not what this server expects';
 }

@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Role } from '../../db/domain.ts';
+import { ROLES, type Role } from '../../db/domain.ts';
 import { hasRightsOf } from '../../schema/rights.ts';
 import { refusal } from '../graphql/refusal.ts';
 import type { Caller } from './caller.ts';
@@ -65,5 +65,6 @@ function findDemands(
 export function rightsFault({ role, name }: Caller, demands: Demands): GraphQLError | undefined {
   if (hasRightsOf(role, demands.role)) return undefined;
   const who = name === 'anyone' ? 'callers who have not signed in are' : 'this caller is';
-  return refusal('FORBIDDEN', `${demands.field} is for the role ${demands.role} and above; ${who} ${role}.`);
+  const demanded = demands.role === ROLES.at(-1) ? demands.role : `${demands.role} and above`;
+  return refusal('FORBIDDEN', `${demands.field} is for the role ${demanded}; ${who} ${role}.`);
 }

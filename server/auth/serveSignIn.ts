@@ -36,7 +36,7 @@ export function createServeLogin({ auth, limits, isSecure, now }: SignInOptions)
       const credential = await readCredential(req);
       if (isOpen(auth.settings))
         throw refusal('BAD_USER_INPUT', 'Nobody has to sign in here: no authentication is configured.');
-      const { caller, apiKeyId, expiresAt } = await auth.authenticate(credential);
+      const { caller, apiKeyId, expiresAt } = await auth.authenticate(req, credential);
       const { name, role } = caller;
       const session = await auth.sessions.begin({ caller: name, role: role!, apiKeyId }, expiresAt);
       const seconds = Math.floor((session.expiresAt - now().getTime()) / 1000);

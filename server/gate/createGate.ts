@@ -115,12 +115,9 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
       // Before any work: who has nothing left is not even read.
       take(state, 1);
       state.verdicts = operations.map((operation) => judge(operation, caller, method));
-      const admitted = state.verdicts.filter(({ errors }) => errors.length === 0).map(({ cost }) => cost);
-      const points = sumOf(admitted, 'points');
-      const nodes = sumOf(admitted, 'nodes');
+      const { points, nodes, triggers } = costOfRequest(state.verdicts);
       if (points > MOST_POINTS || nodes > MOST_NODES) throw tooCostly(points, nodes);
-      take(state, Math.max(points, 1));
-      const triggers = sumOf(admitted, 'triggers');
+      take(state, points);
       if (triggers === 0) return undefined;
       return limits.takeTriggers(caller.bucket, triggers).then((shortage) => {
         if (!shortage) return;
@@ -135,8 +132,12 @@ const NOT_AN_OPERATION: Verdict = { errors: [], cost: LEAST_COST };
 
 const refused = (errors: readonly GraphQLError[]): Verdict => ({ errors, cost: LEAST_COST });
 
-const sumOf = (costs: readonly OperationCost[], of: keyof OperationCost): number =>
-  costs.reduce((sum, cost) => sum + cost[of], 0);
+/** What the operations of a request that are admitted cost together; a refusal is an answer, too. */
+export function costOfRequest(verdicts: readonly Verdict[]): OperationCost {
+  const admitted = verdicts.filter(({ errors }) => errors.length === 0);
+  const sumOf = (of: keyof OperationCost): number => admitted.reduce((sum, { cost }) => sum + cost[of], 0);
+  return { points: Math.max(sumOf('points'), 1), nodes: sumOf('nodes'), triggers: sumOf('triggers') };
+}
 
 const TOO_DEEP = limitError(
   'DEPTH_LIMIT',
@@ -158,10 +159,13 @@ export function rateLimited(
   points: number,
   figures: ReturnType<RateLimits['figures']>,
 ): GraphQLError {
-  const left = figures ? `, ${figures.remaining} of ${figures.capacity} are left` : '';
+  const left = figures ? leftOf(figures) : '';
   const message = `The request costs ${points} point${points === 1 ? '' : 's'}${left}. Try again in ${retryAfter} s.`;
   return limitError('RATE_LIMITED', message, { points, retryAfter, ...figures });
 }
+
+const leftOf = ({ owed, remaining, capacity }: NonNullable<ReturnType<RateLimits['figures']>>): string =>
+  owed > 0 ? `, and ${owed} are owed for earlier ones` : `, ${remaining} of ${capacity} are left`;
 
 const tooManyRuns = ({ retryAfter }: Shortage): GraphQLError =>
   limitError(

@@ -1,4 +1,6 @@
 import type { EnvironmentReader } from '../readEnvironment.ts';
+import type { DocumentCheck } from './createDocumentCheck.ts';
+import { readTrustedDocuments, type TrustedDocuments } from './trustedDocuments.ts';
 
 /** Points that a caller may have at once, and gets back. */
 export interface RateSetting {
@@ -12,8 +14,8 @@ export interface GateSettings {
   rateLimit: RateSetting | undefined;
   /** Whether nothing but known documents is executed. */
   trustedDocumentsOnly: boolean;
-  /** A file with further documents that are known; absent: the dashboard's alone. */
-  trustedDocumentsFile: string | undefined;
+  /** Those that are known. */
+  trustedDocuments: TrustedDocuments;
   /** Whether the schema may be asked for. */
   introspection: boolean;
 }
@@ -21,11 +23,12 @@ export interface GateSettings {
 /** Twenty seconds' worth of a dashboard that polls, or one page of fifty rows every second and a half for ever. */
 const DEFAULT_RATE: RateSetting = { capacity: 1000, refillPerSecond: 50 };
 
-export function readGateSettings(reader: EnvironmentReader): GateSettings {
+/** @param check of the documents of a file; absent where nothing is served */
+export function readGateSettings(reader: EnvironmentReader, check?: DocumentCheck): GateSettings {
   return {
     rateLimit: readRate(reader),
     trustedDocumentsOnly: reader.flag('TRUSTED_DOCUMENTS_ONLY') ?? false,
-    trustedDocumentsFile: reader.text('TRUSTED_DOCUMENTS_FILE'),
+    trustedDocuments: readTrustedDocuments(reader, check),
     introspection: reader.flag('INTROSPECTION') ?? true,
   };
 }

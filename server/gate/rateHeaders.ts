@@ -1,8 +1,12 @@
 import type { RateSetting } from './gateSettings.ts';
 
-/** What a bucket holds: whole points, and the seconds until it is full. */
+/** What a bucket holds. */
 export interface BucketFigures {
+  /** Whole points that are there, at least 0. */
   remaining: number;
+  /** Whole points that have to come back before any is there; 0 as a rule. */
+  owed: number;
+  /** Until it is full. */
   secondsToFull: number;
 }
 

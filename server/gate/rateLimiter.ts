@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { hashOf } from '../cache/answer.ts';
 import type { RateSetting } from './gateSettings.ts';
+import type { BucketFigures } from './rateHeaders.ts';
 
 /** Refused: not enough points are there. */
 export interface Shortage {
@@ -25,8 +26,7 @@ export interface RateLimiter {
   take(caller: string, points: number): Shortage | undefined;
   /** Of what was taken and turned out to cost less. */
   giveBack(caller: string, points: number): void;
-  /** Whole points that are there, at least 0, and the seconds until the bucket is full. */
-  figures(caller: string): { remaining: number; secondsToFull: number };
+  figures(caller: string): BucketFigures;
   /** Buckets that have changed since they were last told; at most so many. */
   takeChanged(limit: number): Bucket[];
   /**
@@ -84,6 +84,7 @@ export function createRateLimiter({ capacity, refillPerSecond }: RateSetting, no
       const { level } = bucketOf(caller);
       return {
         remaining: Math.max(0, Math.floor(level)),
+        owed: Math.max(0, Math.ceil(-level)),
         secondsToFull: Math.ceil((capacity - level) / refillPerSecond),
       };
     },

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { MOST_NODES, MOST_POINTS } from './createGate.ts';
+import { costOfRequest, MOST_NODES, MOST_POINTS, type Verdict } from './createGate.ts';
 import type { RateLimits } from './openRateLimits.ts';
 import type { RequestState } from '../graphql/requestState.ts';
 
@@ -13,7 +13,10 @@ interface Result {
   extensions?: Record<string, unknown>;
 }
 
-/** The answer with `extensions.cost` in it, or in each of its members: what was requested, and what may be. */
+/**
+ * The answer with `extensions.cost` in it, or in each of its members: what was requested, and what may be. A batch that is
+ * refused as a whole has the cost of all that it asked for.
+ */
 export async function showCost(
   response: Response,
   state: RequestState,
@@ -25,14 +28,17 @@ export async function showCost(
     capacity: rate.capacity,
     refillPerSecond: rate.refillPerSecond,
   };
-  const add = (result: Result, place: number): Result => {
-    const cost = state.verdicts[place]?.cost;
-    if (!cost) return result;
-    const { points, nodes } = cost;
+  const add = (result: Result, verdicts: readonly Verdict[]): Result => {
+    if (verdicts.length === 0) return result;
+    const { points, nodes } = costOfRequest(verdicts);
     const shown = { points, nodes, limit: { points: MOST_POINTS, nodes: MOST_NODES }, ...available };
     return { ...result, extensions: { ...result.extensions, cost: shown } };
   };
   const answer = (await response.json()) as Result | Result[];
-  const text = JSON.stringify(Array.isArray(answer) ? answer.map(add) : add(answer, 0));
+  const text = JSON.stringify(
+    Array.isArray(answer)
+      ? answer.map((result, place) => add(result, state.verdicts.slice(place, place + 1)))
+      : add(answer, state.verdicts),
+  );
   return new Response(text, { status: response.status, headers: response.headers });
 }

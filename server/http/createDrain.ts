@@ -10,9 +10,9 @@ export interface Drain {
   /**
    * Resolves when the last answer is out or after `patienceMs`; the port is closed then, and every connection.
    *
-   * For `lingerMs`, or until nobody is connected, all is answered as before, and each answer ends its connection. A proxy
-   * sends the next request on one that it holds: closed at once, it would take that request with it. Then the port is
-   * closed, and whoever has come last gets as much time once more.
+   * For `lingerMs` all is answered as before, but for readiness, and each answer ends its connection. A proxy sends the next
+   * request on one that it holds: closed at once, it would take that request with it. One that holds none has to be able to
+   * ask whether this server is ready. Then the port is closed, and whoever has come last gets as much time once more.
    */
   drain(times: { lingerMs: number; patienceMs: number }): Promise<void>;
 }
@@ -45,7 +45,7 @@ export function createDrain(server: Server): Drain {
       const deadline = performance.now() + patienceMs;
       for (const answer of answers.present) answer.shouldKeepAlive = false;
       stopping.abort();
-      await withDeadline(connections.allGone(), lingerMs);
+      await sleep(lingerMs);
       await untilNobodyComes(lingerMs);
       // Connections on which something was asked and nothing is now end with it. Who is new has yet to ask.
       server.close();

@@ -16,7 +16,7 @@ export interface SocketTimes {
   keepAlive: number;
   /** For an answer to move on: a client that reads nothing for so long holds memory and nothing else. */
   write: number;
-  /** For whoever is still connected to ask once more, when the server is told to stop. */
+  /** For whoever may come or is still connected to ask once more, when the server is told to stop. */
   linger: number;
 }
 
@@ -78,7 +78,9 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
     const current = underWay(socket);
     // Another text must not go into an answer, nor overtake it.
     const isInTheMiddle = current !== undefined && (current.headersSent || current.req.complete);
-    if (error.code === 'ECONNRESET' || !socket.writable || isInTheMiddle) {
+    // Nor is a body that never came after its request was answered worth another answer.
+    const isAnswered = current === undefined && socket[ANSWER]?.req.complete === false;
+    if (error.code === 'ECONNRESET' || !socket.writable || isInTheMiddle || isAnswered) {
       socket.destroy(error);
       return;
     }

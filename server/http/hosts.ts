@@ -19,6 +19,10 @@ export function hasOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
   return count === 1;
 }
 
+/** Whether a client speaks HTTP/1.0, which has no Host: some balancers probe so. */
+export const knowsNoHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  headers.host === undefined && httpVersion === '1.0';
+
 /**
  * Whether a Host is a name of this server that no page of another site can have. A page whose own name is made to lead
  * to this machine (DNS rebinding) is of the same origin to its browser, and only its name in Host gives it away.

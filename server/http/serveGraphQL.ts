@@ -22,7 +22,6 @@ import { recordHits, recordOperations } from '../metrics/recordRequest.ts';
 import { readCacheMode } from './cacheDirectives.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
-import { refuseBody } from './refuseBody.ts';
 import { setHeaders } from './securityHeaders.ts';
 import { sendAnswer } from './sendAnswer.ts';
 import { sendError } from './sendError.ts';
@@ -157,7 +156,7 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
 
     setHeaders(res, [...headers, ...limits.headers(caller.bucket)]);
     if (source === undefined) {
-      refuseBody(req, res, TOO_LARGE);
+      sendError(req, res, 'BODY_TOO_LARGE', TOO_LARGE);
       done(true, false);
       return;
     }

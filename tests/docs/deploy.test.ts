@@ -89,7 +89,7 @@ describe('docs/how-to/deploy', () => {
   });
 
   it('nginx passes on by which name it was asked, and who asks', () => {
-    expect(nginx).toContain('proxy_set_header Host $host;');
+    expect(nginx).toContain('proxy_set_header Host $http_host;');
     expect(nginx).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
     expect(nginx).toContain('proxy_set_header X-Forwarded-Proto $scheme;');
   });

@@ -181,4 +181,5 @@ it('warns of a TIDEMARK_ variable that means nothing', () => {
 it('tells commands where the server listens', () => {
   expect(readServerUrl({})).toBe('http://127.0.0.1:4000');
   expect(readServerUrl({ HOST: '::1', PORT: '4100' })).toBe('http://[::1]:4100');
+  expect(readServerUrl({ HOST: '0.0.0.0' })).toBe('http://127.0.0.1:4000');
 });

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../db/day.ts';
 import { withDatabase } from '../support/database.ts';
@@ -151,4 +152,22 @@ it.each([
 it('a file without the columns is refused as a whole', async () => {
   const { code, output } = await importFile('name,size\na,1\n');
   expect([code, output]).toEqual([1, expect.stringMatching(/platform/)]);
+});
+
+it('each import is in the audit, with what came of it; one that is refused and a dry run are, too', async () => {
+  const sql = postgres(database.url, { max: 1 });
+  const entries = await sql`SELECT caller, role, action, input, outcome, after
+    FROM audit_entries JOIN audit_outcomes ON entry_id = id ORDER BY id`;
+  await sql.end();
+  const entry = (action: string, dryRun: boolean, outcome: string, after: object | null) => ({
+    ...{ caller: 'command line', role: 'admin', action, outcome, after },
+    input: { file: join(folder, 'accounts.csv'), dryRun },
+  });
+  const counts = { created: 2, updated: 0, unchanged: 0, rejected: 0 };
+  expect([entries[0], entries[2], entries[6], entries.at(-1)]).toEqual([
+    entry('importAccounts', true, 'SUCCEEDED', counts),
+    entry('importAccounts', false, 'SUCCEEDED', counts),
+    entry('importSnapshots', true, 'SUCCEEDED', { accountsCreated: 1, ...counts }),
+    entry('importAccounts', false, 'REFUSED', null),
+  ]);
 });

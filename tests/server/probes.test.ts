@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../db/database.ts';
 import { createReadiness } from '../../server/http/readiness.ts';
+import { sendRaw } from '../support/rawHttp.ts';
 import { withServer } from '../support/startServer.ts';
 
 describe('a server', () => {
@@ -17,6 +18,16 @@ describe('a server', () => {
     const response = await server.request('/readyz');
     expect([response.status, await response.text()]).toEqual([200, 'ready\n']);
     expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('asks no name of who probes by HTTP/1.0, which has none', async () => {
+    const statuses = ['/livez', '/readyz', '/'].map(
+      async (path) => (await sendRaw(server.origin, `GET ${path} HTTP/1.0\r\n\r\n`)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([200, 200, 400]);
+    expect((await sendRaw(server.origin, 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n')).status).toBe(
+      400,
+    );
   });
 });
 

@@ -78,6 +78,29 @@ it('closes 70 connections that never end their request, while 300 idle ones stay
   for (const socket of await Promise.all(idle)) expect(socket.readyState).toBe('open');
 });
 
+it('answers once whom it refuses before the body has come, and ends the connection', async () => {
+  const heads = [
+    'PUT /graphql HTTP/1.1\r\nContent-Length: 5\r\n',
+    'POST /graphql HTTP/1.1\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n',
+    'POST /login HTTP/1.1\r\nContent-Length: 5\r\n',
+  ];
+  const answers = heads.map(async (head) => {
+    const socket = open();
+    socket.write(`${head}Host: 127.0.0.1\r\n\r\n`);
+    const { status, headers, body } = await readUntilClosed(socket);
+    return [status, headers['connection'], body.length - Number(headers['content-length'])];
+  });
+  expect(await Promise.all(answers)).toEqual([
+    [405, 'close', 0],
+    [415, 'close', 0],
+    [415, 'close', 0],
+  ]);
+  // Answered all the same, and the connection stays until what was announced is overdue.
+  const socket = open();
+  socket.write('GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\n');
+  expect((await readUntilClosed(socket)).body).not.toContain('408');
+});
+
 it('promises 15 s', () => {
   const { request, headers, checkEvery } = SOCKET_TIMES;
   expect(Math.max(request, headers) + checkEvery).toBeLessThan(15_000);

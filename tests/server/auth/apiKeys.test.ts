@@ -87,12 +87,43 @@ describe('an API key', () => {
     expect(id).toBeGreaterThan(0);
   });
 
-  it('is told to have been used', async () => {
+  it('is told to have been used when it was, not when that was stored', async () => {
     const { text } = await place.createKey('viewer');
     await expect.poll(async () => (await ask(text, WHO)).status).toBe(200);
+    const usedAt = now().toISOString().replace('.000Z', 'Z');
+    instant += 30_000;
     await server.restart();
     const { data } = await ask(keys.admin, '{ apiKeys { lastUsedAt } }');
-    expect(data.apiKeys[0].lastUsedAt).not.toBeNull();
+    expect(data.apiKeys[0].lastUsedAt).toBe(usedAt);
+  });
+
+  it('of another form is called none, by whichever door', async () => {
+    const credential = `${keys.admin}x`;
+    const byHeader = await server.post({ query: WHO }, { authorization: `Bearer ${credential}` });
+    const bySignIn = await server.request('/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ credential }),
+    });
+    for (const response of [byHeader, bySignIn]) {
+      const { errors } = await response.json();
+      expect(errors[0].message).toMatch(/^Expected an API key: "tdm_", .* What came has another form\.$/);
+    }
+  });
+
+  it('that is refused leaves a line in the log, with its sender and without itself; ten a minute at most', async () => {
+    const guess = `tdm_00000000_${'1'.repeat(43)}`;
+    server.log.length = 0;
+    for (let count = 0; count < 12; count += 1) await ask(guess, WHO);
+    const lines = server.log.map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toMatchObject({
+      level: 40,
+      msg: 'a credential was refused',
+      reason: 'The API key is unknown, revoked or expired.',
+      client: '127.0.0.1',
+    });
+    expect(server.log.join('')).not.toContain(guess.slice(13));
   });
 
   it.each([

@@ -43,6 +43,21 @@ describe('a token signed by the secret', () => {
       });
   });
 
+  it.each<[string, object]>([
+    ['"exp" is missing', { exp: undefined }],
+    ['"sub" is missing', { sub: undefined }],
+    ['"role" is missing', { role: undefined }],
+    ['"iss" is not what this server expects', { iss: 'https://evil.test' }],
+    ['"aud" is missing', { aud: undefined }],
+    ['"aud" is not what this server expects', { aud: 'elsewhere' }],
+    ['"nbf" lies in the future', { nbf: inAnHour() }],
+  ])('is told that its claim %s, never what it holds', async (fault, claims) => {
+    const token = await signed({ ...CLAIMS, ...claims });
+    const response = await server.post({ query: '{ __typename }' }, { authorization: `Bearer ${token}` });
+    const { errors } = await response.json();
+    expect(errors[0].message).toBe(`The token is not accepted: its claim ${fault}.`);
+  });
+
   const tampered = async () => {
     const [head, , signature] = (await signed(CLAIMS)).split('.');
     const claims = Buffer.from(JSON.stringify({ ...CLAIMS, role: 'admin', exp: inAnHour() }));
@@ -165,7 +180,15 @@ describe('a token signed by a key of AUTH_JWKS_URL', () => {
     const held = published;
     published = 'none' as never;
     const good = await signedBy(pair.privateKey);
+    server.log.length = 0;
     expect(await answerTo(server, good)).toMatchObject({ status: 503, code: 'SERVICE_UNAVAILABLE' });
+    expect(server.log.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 40,
+        msg: 'tokens cannot be verified: the keys of their issuer cannot be had',
+        host: new URL(env.AUTH_JWKS_URL).host,
+      }),
+    ]);
     published = held;
     await expect.poll(async () => (await answerTo(server, good)).status).toBe(200);
   });

@@ -169,8 +169,9 @@ describe('a request', () => {
     };
     const answers = (await answersTo(Array(4).fill(half))) as unknown as Answer[];
     expect(answers.map(({ extensions }) => extensions!.cost.points)).toEqual(Array(4).fill(1_021));
-    const { errors } = await answersTo(Array(5).fill(half));
+    const { errors, extensions } = await answersTo(Array(5).fill(half));
     expect(errors![0]!.extensions).toMatchObject({ code: 'COST_LIMIT', points: 5_105 });
+    expect(extensions!.cost).toMatchObject({ points: 5_105, nodes: errors![0]!.extensions['nodes'] });
   });
 
   it('is told what it costs when it asks for it, and that changes no stored answer', async () => {

@@ -14,11 +14,11 @@ describe('a bucket of points', () => {
   it('admits what is there, and gets it back with time, never more than it holds', () => {
     expect(limiter.take('a', 60)).toBeUndefined();
     expect(limiter.take('a', 60)).toEqual({ retryAfter: 2 });
-    expect(limiter.figures('a')).toEqual({ remaining: 40, secondsToFull: 6 });
+    expect(limiter.figures('a')).toEqual({ remaining: 40, owed: 0, secondsToFull: 6 });
     time += 2_000;
     expect(limiter.take('a', 60)).toBeUndefined();
     time += 3_600_000;
-    expect(limiter.figures('a')).toEqual({ remaining: 100, secondsToFull: 0 });
+    expect(limiter.figures('a')).toEqual({ remaining: 100, owed: 0, secondsToFull: 0 });
   });
 
   it('admits when it is full what costs more than it holds, and owes it', () => {
@@ -26,7 +26,7 @@ describe('a bucket of points', () => {
     expect(limiter.take('b', 1_000)).toEqual({ retryAfter: 1 });
     time += 100;
     expect(limiter.take('b', 1_000)).toBeUndefined();
-    expect(limiter.figures('b')).toEqual({ remaining: 0, secondsToFull: 100 });
+    expect(limiter.figures('b')).toEqual({ remaining: 0, owed: 900, secondsToFull: 100 });
     expect(limiter.take('b', 1)).toEqual({ retryAfter: 91 });
   });
 
@@ -147,6 +147,7 @@ describe('a server', () => {
       points: 200,
       retryAfter,
       remaining: left,
+      owed: 0,
       secondsToFull: 1_000 - left,
       capacity: 1_000,
       refillPerSecond: 1,
@@ -163,6 +164,20 @@ describe('a server', () => {
     response = await server.post(asked);
     expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
     expect(await errorOf(response)).toMatchObject({ code: 'RATE_LIMITED', points: 1, remaining: 0 });
+  });
+});
+
+describe('a bucket that holds less than a request costs', () => {
+  const startedAt = new Date();
+  const server = withServer({ role: 'server', env: { RATE_LIMIT: '100:1' }, now: () => startedAt });
+
+  it('is owed the rest, and who is refused for it is told so', async () => {
+    expect((await server.post(question(150))).status).toBe(200);
+    const { errors } = await (await server.post(question(1))).json();
+    expect(errors[0].message).toBe(
+      'The request costs 1 point, and 50 are owed for earlier ones. Try again in 51 s.',
+    );
+    expect(errors[0].extensions).toMatchObject({ remaining: 0, owed: 50, retryAfter: 51 });
   });
 });
 

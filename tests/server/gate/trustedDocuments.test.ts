@@ -2,7 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import dashboard from '../../../server/gate/dashboardDocuments.json' with { type: 'json' };
-import { documentHash, loadTrustedDocuments } from '../../../server/gate/trustedDocuments.ts';
+import { schema } from '../../../schema/index.ts';
+import { readConfig } from '../../../server/config.ts';
+import { createDocumentCheck } from '../../../server/gate/createDocumentCheck.ts';
+import { documentHash } from '../../../server/gate/trustedDocuments.ts';
 import { codeOf, withServer } from '../../support/startServer.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 import { withDatabase } from '../../support/database.ts';
@@ -94,12 +97,21 @@ describe('a file of documents', () => {
   it.each([
     ['no JSON', '{', 'it is not JSON'],
     ['a list', '[]', 'it is no JSON object'],
-    ['a wrong hash', JSON.stringify({ abc: OWN }), '"abc" is not the SHA-256'],
-  ])('with %s is told at the start', async (_name, text, message) => {
+    ['a wrong hash', JSON.stringify({ abc: OWN }), '"abc": this is not the SHA-256'],
+    ['no GraphQL', JSON.stringify({ [documentHash('{')]: '{' }), 'Syntax Error'],
+    [
+      'another schema',
+      JSON.stringify({ [documentHash('{ user }')]: '{ user }' }),
+      'Cannot query field "user"',
+    ],
+  ])('with %s is told with the other faults of the configuration', async (_name, text, message) => {
     const file = join(await temporaryFolder(), 'wrong.json');
     await writeFile(file, text);
-    expect(() => loadTrustedDocuments(file)).toThrow(message);
-    expect(() => loadTrustedDocuments(`${file}.not`)).toThrow('it cannot be read');
+    const check = createDocumentCheck(schema);
+    const read = (name: string) => () => readConfig({ PORT: 'x', TRUSTED_DOCUMENTS_FILE: name }, check);
+    expect(read(file)).toThrow(message);
+    expect(read(file)).toThrow('2 settings are wrong');
+    expect(read(`${file}.not`)).toThrow('it cannot be read');
   });
 });
 

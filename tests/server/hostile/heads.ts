@@ -33,7 +33,7 @@ export const HEADS: [name: string, statuses: number | readonly number[], bytes: 
   ['a Host with a user', 400, `GET /livez HTTP/1.1\r\nHost: a@127.0.0.1\r\n${CLOSE}\r\n`],
   ['a Host with a path', 400, `GET /livez HTTP/1.1\r\nHost: 127.0.0.1/evil\r\n${CLOSE}\r\n`],
   ['a list as Host', 400, `GET /livez HTTP/1.1\r\nHost: 127.0.0.1, evil.example\r\n${CLOSE}\r\n`],
-  ['HTTP/1.0 without Host', 400, 'GET /livez HTTP/1.0\r\n\r\n'],
+  ['HTTP/1.0 without Host', 400, 'GET / HTTP/1.0\r\n\r\n'],
   ['HTTP/1.0', 200, `GET /livez HTTP/1.0\r\n${HOST}\r\n`],
   ['a whole URL as target', 400, get('http://127.0.0.1/livez')],
   ['a whole URL of somebody else', 400, get('http://evil.example/livez')],
