@@ -66,6 +66,8 @@ export interface Ports {
   performance(window: PerformanceWindow): PerformanceFigures;
   /** The last so many minutes, oldest first; the last one is not over. */
   performanceSeries(minutes: number): readonly PerformancePoint[];
+  /** Those that are firing. */
+  alerts(): AlertFigures[];
   /** An event now and then one every two seconds, until nobody listens. */
   everyTwoSeconds(): AsyncIterable<void>;
   /** How PostgreSQL would execute a statement of `slow` for any values; null for what it cannot explain. */
@@ -346,6 +348,16 @@ export interface PoolFigures {
   busy: number;
   /** Statements that share a connection with an unanswered one. */
   waiting: number;
+}
+
+/** Something that an operator has set a threshold for is beyond it. */
+export interface AlertFigures {
+  rule: string;
+  severity: 'WARNING' | 'CRITICAL';
+  value: number;
+  threshold: number;
+  since: Date;
+  message: string;
 }
 
 /** A minute of this process. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { readPlatformSettings, type PlatformSettings } from '../scraper/platforms/platformSettings.ts';
+import { readAlertSettings, type AlertSettings } from './alerts/alertSettings.ts';
 import { isOpen, readAuthSettings, type AuthSettings } from './auth/authSettings.ts';
 import type { CacheSettings } from './cache/openCacheRoom.ts';
 import { readOriginSettings, type OriginSettings } from './http/originSettings.ts';
@@ -42,6 +43,7 @@ export interface Config {
   cache: CacheSettings;
   origins: OriginSettings;
   metrics: MetricsSettings;
+  alerts: AlertSettings;
   /** Sentences about what was set and means nothing here. */
   warnings: readonly string[];
 }
@@ -84,6 +86,7 @@ export function readConfig(env: Environment = process.env, checkDocument?: Docum
     cache: readCache(reader),
     origins: readOriginSettings(reader),
     metrics: readMetricsSettings(reader),
+    alerts: readAlertSettings(reader),
     warnings: [...unknownVariables(env), ...(role === 'worker' ? unusedByWorkers(reader) : [])],
   };
   checkHost(reader, config);

@@ -4,6 +4,7 @@ import { openDatabase, type Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
+import { openAlerts } from './alerts/openAlerts.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
 import { isOpen } from './auth/authSettings.ts';
@@ -41,12 +42,15 @@ export interface InstanceOptions extends Pick<
     | 'cache'
     | 'origins'
     | 'metrics'
+    | 'alerts'
   >;
   /** Of a database with the newest schema. */
   databaseUrl: string;
   /** Of the code: answers that another version has stored are not used. */
   version: string;
   log: Logger;
+  /** Of the recorder: shorter, for tests. */
+  tickMs?: number;
   /** Called for each statement sent on behalf of a request. */
   onStatement?: (text: string) => void;
 }
@@ -74,6 +78,7 @@ export function createInstance(options: InstanceOptions): Instance {
   const onAnswered = (statement: AnsweredStatement): void => {
     metrics.onAnswered(statement);
     slowStatements.note(statement);
+    alerts.onStatement(statement);
     logSlow(statement);
   };
   const requests = openDatabase({
@@ -116,8 +121,24 @@ export function createInstance(options: InstanceOptions): Instance {
   const room = warming && openRoom(warming, auth);
   metrics.watch({ databases, cacheTotals: () => room?.totals() ?? NO_CACHE });
   const heartbeat = openHeartbeat({ database: background, role: config.role, metrics, now });
-  const recorder = createRecorder({ metrics, slow: slowStatements, queueDepth: heartbeat.queueDepth });
+  const recorder = createRecorder({
+    metrics,
+    slow: slowStatements,
+    queueDepth: heartbeat.queueDepth,
+    tickMs: options.tickMs,
+  });
   recorder.onTick(() => void heartbeat.beat());
+  const alerts = openAlerts({
+    settings: config.alerts,
+    database: background,
+    recorder,
+    isDatabaseAway: () => (room ? room.isAway : heartbeat.queueDepth() === null),
+    isRedisAway: () => config.cache.redisUrl !== undefined && room?.totals().l2.available === false,
+    hoursWithoutRun: collecting.hoursWithoutRun,
+    instance: heartbeat.name,
+    log,
+    now,
+  });
   const graphql = room && {
     schema,
     cache: room.cache,
@@ -181,6 +202,7 @@ export function createInstance(options: InstanceOptions): Instance {
       createPorts({
         database,
         registry,
+        alerts: alerts.current,
         recorder,
         slowStatements,
         warmCache: warm,
@@ -197,7 +219,7 @@ export function createInstance(options: InstanceOptions): Instance {
     async close() {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
       recorder.stop();
-      await Promise.all([room?.close(), auth.close(), collecting.close(), heartbeat.close()]);
+      await Promise.all([alerts.close(), room?.close(), auth.close(), collecting.close(), heartbeat.close()]);
       await Promise.all(databases.map((database) => database.close()));
       limits?.close();
       metrics.stop();

@@ -24,6 +24,7 @@ export interface PortsOptions {
   /** The handle of the operation that asks. */
   database: Database;
   registry: PlatformRegistry;
+  alerts: Ports['alerts'];
   recorder: Pick<Recorder, 'figures' | 'series'>;
   slowStatements: Pick<SlowStatements, 'textOf'>;
   warmCache: Ports['warmCache'];
@@ -38,6 +39,7 @@ export interface PortsOptions {
 export function createPorts({
   database,
   registry,
+  alerts,
   recorder,
   slowStatements,
   warmCache,
@@ -70,6 +72,7 @@ export function createPorts({
     beginAudit: createAuditTrail({ database, log, now }),
     performance: recorder.figures,
     performanceSeries: recorder.series,
+    alerts,
     everyTwoSeconds,
     async explainStatement(statement) {
       const text = slowStatements.textOf(statement);

@@ -6,6 +6,8 @@ export interface EnvironmentReader {
   readonly faults: string[];
   text(name: string): string | undefined;
   wholeNumber(name: string, range: { min: number; max: number; fallback: number }): number;
+  /** As wholeNumber, or `off`: undefined. */
+  limit(name: string, range: { min: number; max: number; fallback: number }): number | undefined;
   oneOf<T extends string>(name: string, words: readonly T[], fallback: T): T;
   /** `1` or `0`; undefined when unset. */
   flag(name: string): boolean | undefined;
@@ -20,18 +22,25 @@ export function readEnvironment(env: Environment): EnvironmentReader {
     faults.push(`${name}: expected ${expected}${shown === undefined ? '' : `, got ${quote(shown)}`}.`);
   };
 
+  function wholeNumber(
+    name: string,
+    { min, max, fallback }: { min: number; max: number; fallback: number },
+    otherwise: string,
+  ): number {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    refuse(name, `a whole number from ${min} to ${max}${otherwise}`, value);
+    return fallback;
+  }
+
   return {
     faults,
     text,
     refuse,
-    wholeNumber(name, { min, max, fallback }) {
-      const value = text(name);
-      if (value === undefined) return fallback;
-      const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-      if (number >= min && number <= max) return number;
-      refuse(name, `a whole number from ${min} to ${max}`, value);
-      return fallback;
-    },
+    wholeNumber: (name, range) => wholeNumber(name, range, ''),
+    limit: (name, range) => (text(name) === 'off' ? undefined : wholeNumber(name, range, ', or off')),
     oneOf(name, words, fallback) {
       const value = text(name);
       if (value === undefined) return fallback;

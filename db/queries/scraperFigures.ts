@@ -35,7 +35,10 @@ export async function taskFigures(db: Queryable, since: string | null): Promise<
   const ended =
     since === null
       ? sql``
-      : sql`WHERE status IN ('QUEUED', 'RUNNING') OR finished_at >= ${since}::timestamptz`;
+      : // By their runs, which are few and by which tasks are found: tasks of years are not read.
+        sql`WHERE run_id IN (
+            SELECT id FROM ${scrapeRuns} WHERE finished_at IS NULL OR finished_at >= ${since}::timestamptz)
+          AND (status IN ('QUEUED', 'RUNNING') OR finished_at >= ${since}::timestamptz)`;
   return db.execute<TaskFigures & Record<string, unknown>>(sql`
     SELECT platform,
       count(*) FILTER (WHERE status IN ('QUEUED', 'RUNNING')) AS "queued",

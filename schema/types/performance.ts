@@ -5,6 +5,7 @@ import { PerformanceWindow } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
 import { listOf, listOfFirst } from '../fieldSize.ts';
 import { checkPageSize } from '../pageArguments.ts';
+import { Alert, MOST_ALERTS } from './alert.ts';
 import { CacheStats } from './cacheStats.ts';
 import { DatabaseStats } from './databaseStats.ts';
 import { HttpStats } from './httpStats.ts';
@@ -75,6 +76,12 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
           throw badInput(`Expected "minutes" from 1 to ${MOST_MINUTES}, got ${minutes}.`);
         return ctx.ports.performanceSeries(minutes);
       },
+    }),
+    alerts: t.field({
+      type: [Alert],
+      size: listOf(MOST_ALERTS),
+      description: 'Those that are firing, as the process that answers sees it.',
+      resolve: (_figures, _args, ctx) => ctx.ports.alerts(),
     }),
   }),
 });

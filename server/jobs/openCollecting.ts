@@ -14,7 +14,7 @@ import { openWatchdog } from './openWatchdog.ts';
 import { triggerScheduled } from './triggerScheduled.ts';
 
 export interface CollectingOptions {
-  config: Pick<Config, 'role' | 'database' | 'platforms' | 'schedules' | 'cache'>;
+  config: Pick<Config, 'role' | 'database' | 'platforms' | 'schedules' | 'cache' | 'alerts'>;
   databaseUrl: string;
   /** Of background work. */
   database: Database;
@@ -29,6 +29,8 @@ export interface Collecting {
   readonly launcher: RunLauncher;
   /** What an operator should know; null: nothing. */
   complaint(): string | null;
+  /** Since a run succeeded; null where nothing is collected. */
+  hoursWithoutRun(): number | null;
   /** Starts the runs that are due, by the API's own operation. */
   keepSchedules(handle: GraphQLHandler['handle']): void;
   /** Finishes what runs. */
@@ -53,7 +55,8 @@ export function openCollecting({ config, databaseUrl, database, log, now }: Coll
   const queue = openJobQueue(databaseUrl, (error) =>
     log.warn({ err: error }, 'The queue of jobs is out of order'),
   );
-  const watchdog = openWatchdog({ database, log, now });
+  const longestHours = config.alerts.thresholds.NO_SUCCESSFUL_RUN ?? Infinity;
+  const watchdog = openWatchdog({ database, log, now, longestHours });
   const worker = config.role === 'server' ? undefined : openWorker();
   const schedules: (() => Promise<void>)[] = [];
 
@@ -85,6 +88,7 @@ export function openCollecting({ config, databaseUrl, database, log, now }: Coll
       wake: () => worker?.wake(),
     },
     complaint: watchdog.complaint,
+    hoursWithoutRun: watchdog.hoursWithoutRun,
     keepSchedules(handle) {
       const trigger = (key: string) => triggerScheduled(handle, key);
       for (const setting of config.schedules)

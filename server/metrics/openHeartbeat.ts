@@ -14,6 +14,8 @@ export interface HeartbeatOptions {
 
 /** Tells the others of this process that it lives. */
 export interface Heartbeat {
+  /** By which others know this process. */
+  readonly name: string;
   /** Never rejects: without the database nobody hears of anybody. */
   beat(): Promise<void>;
   /** Tasks of runs that were queued or running at the last beat; null when the database did not answer. */
@@ -45,6 +47,7 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
   void next();
 
   return {
+    name,
     beat: next,
     queueDepth: () => queueDepth,
     async close() {

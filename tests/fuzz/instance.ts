@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
+import { readAlertSettings } from '../../server/alerts/alertSettings.ts';
 import { OPEN } from '../../server/auth/authSettings.ts';
 import { readGateSettings } from '../../server/gate/gateSettings.ts';
 import { readMetricsSettings } from '../../server/metrics/metricsSettings.ts';
@@ -56,6 +57,7 @@ function tidemark({ role, databaseUrl, redisUrl, warming }: InstanceSettings): S
       cache: { redisUrl, l1Bytes: L1_BYTES, maxTtlSeconds: MAX_TTL_SECONDS, warming },
       origins: { origins: [], trustedProxies: [] },
       metrics: readMetricsSettings(readEnvironment({})),
+      alerts: readAlertSettings(readEnvironment({})),
     },
     version: 'fuzz',
     databaseUrl,

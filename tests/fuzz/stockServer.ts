@@ -35,6 +35,7 @@ export async function createStockServer(url: string, now: () => Date): Promise<S
   const ports = createPorts({
     database,
     registry,
+    alerts: tellNothing,
     recorder: { figures: tellNothing, series: tellNothing },
     slowStatements: { textOf: tellNothing },
     launcher: launcherOf(now),

@@ -91,6 +91,7 @@ const QUERY_PORTS: Partial<Ports> = {
   ],
   performance: () => NO_FIGURES,
   performanceSeries: () => [],
+  alerts: () => [],
   explainStatement: () => Promise.resolve(null),
   beginAudit: async () => async () => undefined,
 };

@@ -35,6 +35,8 @@ function environment(port: number): Record<string, string> {
     REDDIT_TOKEN_URL: `${url}/token`,
     REDIS_URL: `redis://:${secret('redis')}@127.0.0.1:1/0`,
     AUTH_JWT_SECRET: secret('jwt'),
+    ALERT_WEBHOOK_URL: `${url}/${secret('webhook')}`,
+    ALERT_WEBHOOK_SECRET: secret('signature'),
     TIDEMARK_DEMO: '0',
     DATA_DIR: folder,
     PORT: '0',

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import { readPlatformSettings } from '../../scraper/platforms/platformSettings.ts';
 import { readAuthSettings } from '../../server/auth/authSettings.ts';
+import { readAlertSettings } from '../../server/alerts/alertSettings.ts';
 import type { CacheSettings } from '../../server/cache/openCacheRoom.ts';
 import type { Role } from '../../server/config.ts';
 import { logOptions } from '../../server/log.ts';
@@ -53,6 +54,8 @@ export interface ServerOptions {
   beside?: Pick<RunningServer, 'databaseUrl'>;
   origins?: Partial<OriginSettings>;
   socketTimes?: SocketTimes;
+  /** Of the recorder. */
+  tickMs?: number;
 }
 
 /** What a small build of the client would leave: enough to be served. */
@@ -77,6 +80,7 @@ export function withServer({
   origins = {},
   // Nobody is behind a proxy.
   socketTimes = { ...SOCKET_TIMES, linger: 0 },
+  tickMs,
 }: ServerOptions = {}): RunningServer {
   const own = beside ? undefined : withDatabase();
   const databaseUrl = (): string => own?.url ?? beside!.databaseUrl;
@@ -118,8 +122,10 @@ export function withServer({
         },
         origins: { origins: [], trustedProxies: [], ...origins },
         metrics: readMetricsSettings(readEnvironment(env)),
+        alerts: readAlertSettings(readEnvironment(env)),
       },
       socketTimes,
+      ...(tickMs !== undefined && { tickMs }),
       version: 'test',
       databaseUrl: url.href,
       log: pino(logOptions(), { write: (line) => void log.push(line) }),

@@ -62,6 +62,7 @@ describe('the watchdog', () => {
 
     bench.time += 1;
     await looked();
+    expect(watchdog?.hoursWithoutRun()).toBeCloseTo(26);
     expect(watchdog?.complaint()).toBe(
       'no run has succeeded for 26 h: the last one ended at 2026-05-10T09:00:00.000Z',
     );
@@ -104,6 +105,7 @@ describe('the watchdog', () => {
     const { looked } = watch();
     bench.time += 100 * HOUR;
     await looked();
+    expect(watchdog?.hoursWithoutRun()).toBeNull();
     expect(watchdog?.complaint()).toBeNull();
     await bench.addAccounts('X', ['a']);
     bench.time += 26 * HOUR + 1;
