@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Cursors } from '../db/cursors.ts';
 import type { Database } from '../db/database.ts';
 import type { Auth } from './auth/openAuth.ts';
 import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
+import { createServeExport } from './exports/createServeExport.ts';
 import type { Gate } from './gate/createGate.ts';
 import type { RateLimits } from './gate/openRateLimits.ts';
 import {
@@ -39,6 +41,8 @@ export interface AppOptions {
         auth: Auth;
         gate: Gate;
         limits: RateLimits;
+        /** For exports. */
+        cursors: Cursors;
       })
     | undefined;
   metrics: Metrics;
@@ -91,6 +95,7 @@ export function createApp(options: AppOptions): App {
       metrics,
       stopping,
     });
+  const exports = graphql && createServeExport({ ...graphql, stopping, log, now });
   const signIn = graphql && {
     auth: graphql.auth,
     limits: graphql.limits,
@@ -133,6 +138,7 @@ export function createApp(options: AppOptions): App {
       return serveGraphQL(req, res, { search: url.search, requestId, headers });
     setHeaders(res, headers);
     if (!serveGraphQL) return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez and /readyz only.');
+    if (exports?.has(pathname)) return exports.serve(req, res, { pathname, search: url.search, requestId });
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
     const serveSignIn = signingIn.get(pathname);
     if (serveSignIn && req.method === 'POST') return serveSignIn(req, res);
