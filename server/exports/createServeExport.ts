@@ -75,7 +75,7 @@ export function createServeExport(options: ServeExportOptions): ServeExport {
       // With it the first rows are there, or the reason why there are none, which still has a status.
       const first = await texts.next();
       const encoding = writeExportHead(req, res, headOf(path, now()));
-      await sendPieces(res, pieces(head, first, texts), { encoding, signal: end.signal });
+      await sendPieces(res, pieces(head, first, texts, reading), { encoding, signal: end.signal });
     } catch (error) {
       if (end.hasLeft) return;
       if (!res.headersSent) return sendRefusal(req, res, end.reason ?? error);
@@ -139,10 +139,13 @@ async function* pieces(
   head: string,
   first: IteratorResult<string, void>,
   rest: ReturnType<Reading['texts']>,
+  reading: Reading,
 ): AsyncGenerator<string> {
   const text = head + (first.value ?? '');
   if (text !== '') yield text;
   yield* rest;
+  // Before the client has its end: who asks for the next one then finds the place free.
+  await reading.end();
 }
 
 /** When an export is over whatever is left of it: its client has left, it takes too long, or the server stops. */

@@ -182,7 +182,12 @@ describe('what people have written', () => {
   const hostile = fc
     .tuple(
       fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', '\n', '＝', '"', ' '),
-      fc.string({ unit: fc.oneof(fc.constantFrom(...'",;\r\n\t\'\\=|'), fc.string({ unit: 'grapheme' })) }),
+      fc.string({
+        unit: fc.oneof(
+          fc.constantFrom('"', ',', ';', '\r', '\n', '\t', "'", '\\', '=', '|'),
+          fc.string({ unit: 'grapheme' }),
+        ),
+      }),
     )
     .map((parts) => parts.join('').replaceAll('\0', ''));
 
@@ -282,7 +287,7 @@ describe('a parameter', () => {
     ['__proto__=1', 'BAD_USER_INPUT', /got "__proto__"/],
   ])('%s is refused with %s', async (query, code, message) => {
     const response = await server.request(`/export/snapshots.csv?${query}`);
-    const { errors } = (await response.json()) as any;
+    const { errors } = await response.json();
     expect([response.status, errors[0].extensions.code]).toEqual([400, code]);
     expect(errors[0].message).toMatch(message);
   });
