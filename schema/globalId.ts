@@ -7,9 +7,12 @@ export type IdType = (typeof ID_TYPES)[number];
 /** Changes when the form of ids changes, so that an old one is refused instead of misread. */
 const VERSION = 1;
 
+/** What stands before the key in an id, before that is encoded: for who writes many of them. */
+export const idPrefix = (type: IdType): string => `${VERSION}:${type}:`;
+
 /** Opaque to clients, unsigned: it grants nothing. */
 export function encodeId(type: IdType, key: number): string {
-  return Buffer.from(`${VERSION}:${type}:${key}`).toString('base64url');
+  return Buffer.from(`${idPrefix(type)}${key}`).toString('base64url');
 }
 
 const DECODED = new RegExp(`^1:(${ID_TYPES.join('|')}):([1-9]\\d{0,15})$`);

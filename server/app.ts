@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
+import type { Cursors } from '../db/cursors.ts';
 import type { Database } from '../db/database.ts';
 import type { Auth } from './auth/openAuth.ts';
 import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
+import { createServeExport } from './exports/createServeExport.ts';
 import type { Gate } from './gate/createGate.ts';
 import type { RateLimits } from './gate/openRateLimits.ts';
 import {
@@ -39,6 +41,8 @@ export interface AppOptions {
         popular: Warming['popular'];
         gate: Gate;
         limits: RateLimits;
+        /** For exports. */
+        cursors: Cursors;
       })
     | undefined;
   auth: Auth;
@@ -95,6 +99,7 @@ export function createApp(options: AppOptions): App {
       metrics,
       stopping,
     });
+  const exports = graphql && createServeExport({ ...graphql, auth, stopping, log, now });
   const signIn = graphql && {
     auth,
     limits: graphql.limits,
@@ -141,6 +146,7 @@ export function createApp(options: AppOptions): App {
     if (pathname === METRICS) return serveMetrics(req, res);
     if (!serveGraphQL)
       return sendError(req, res, 'NOT_FOUND', 'A worker answers /livez, /readyz and /metrics only.');
+    if (exports?.has(pathname)) return exports.serve(req, res, { pathname, search: url.search, requestId });
     if (req.method === 'GET' || req.method === 'HEAD') return serveClient(req, res, pathname);
     const serveSignIn = signingIn.get(pathname);
     if (serveSignIn && req.method === 'POST') return serveSignIn(req, res);

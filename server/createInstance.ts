@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AnsweredStatement } from '../db/cause.ts';
+import { openCursors } from '../db/cursors.ts';
 import { openDatabase, type Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
@@ -66,6 +67,13 @@ export interface Instance {
 const BACKGROUND_STATEMENT_MS = 25_000;
 /** The platforms of a run are collected side by side and spend their time waiting for the network. */
 const BACKGROUND_POOL = 4;
+/**
+ * Exports at a time, each with a connection of its own: one keeps a core of PostgreSQL busy, and nobody waits at the screen
+ * for it.
+ */
+const EXPORTS = 2;
+/** Of the next lines of an export; where they have to be sorted first, before the first ones. */
+const EXPORT_STATEMENT_MS = 60_000;
 /** Answers have this long to get out when the process is told to stop: a mutation takes five, and may come two late. */
 const DRAIN_MS = 7_000;
 
@@ -101,6 +109,13 @@ export function createInstance(options: InstanceOptions): Instance {
     applicationName: 'tidemark worker',
     onStatement: () => metrics.onStatement(),
     onAnswered,
+  });
+  const cursors = openCursors({
+    url: databaseUrl,
+    places: EXPORTS,
+    statementTimeoutMs: EXPORT_STATEMENT_MS,
+    applicationName: 'tidemark exports',
+    onStatement: () => metrics.onStatement(),
   });
   const databases: Database[] = [requests, background];
 
@@ -145,6 +160,7 @@ export function createInstance(options: InstanceOptions): Instance {
     popular: warming.popular,
     portsOn: portsBeside(warming),
     limits: limits!,
+    cursors,
     gate: createGate({
       schema,
       limits: limits!,
@@ -220,7 +236,7 @@ export function createInstance(options: InstanceOptions): Instance {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
       recorder.stop();
       await Promise.all([alerts.close(), room?.close(), auth.close(), collecting.close(), heartbeat.close()]);
-      await Promise.all(databases.map((database) => database.close()));
+      await Promise.all([cursors, ...databases].map((each) => each.close()));
       limits?.close();
       metrics.stop();
     },

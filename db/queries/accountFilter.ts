@@ -60,10 +60,7 @@ export function accountConditions(filter: AccountFilter, now: Date | null): SQL[
   if (search !== undefined && search !== '') conditions.push(searchCondition(foldText(search)));
   if (filter.isStale !== undefined) {
     if (now === null) throw new RangeError('Staleness is judged by an instant.');
-    const limit = new Date(now.getTime() - STALE_AFTER_MS).toISOString();
-    conditions.push(
-      sql`(${accounts.status} = 'ACTIVE' AND coalesce(${accountLatest.lastCapturedAt}, ${accounts.createdAt}) < ${limit}::timestamptz) = ${filter.isStale}`,
-    );
+    conditions.push(sql`${isStaleAt(now)} = ${filter.isStale}`);
   }
   if (filter.followersMin !== undefined)
     conditions.push(sql`${accountLatest.followers} >= ${filter.followersMin}`);
@@ -75,6 +72,12 @@ export function accountConditions(filter: AccountFilter, now: Date | null): SQL[
     );
   }
   return conditions;
+}
+
+/** Whether an account is stale, over `accounts` joined with `account_latest`; never null. */
+export function isStaleAt(now: Date): SQL {
+  const limit = new Date(now.getTime() - STALE_AFTER_MS).toISOString();
+  return sql`(${accounts.status} = 'ACTIVE' AND coalesce(${accountLatest.lastCapturedAt}, ${accounts.createdAt}) < ${limit}::timestamptz)`;
 }
 
 /** The grams find candidates by their index; the exact test removes those that have them in another order. */

@@ -185,7 +185,8 @@ export function accountOrderKeys(order: AccountOrder): OrderKey[] {
   }
 }
 
-function growthTable({ days, until }: NonNullable<AccountOrder['growth']>): SQL {
+/** Of at most one row, `growth`: what the change orders go by, and what they say. */
+export function growthTable({ days, until }: NonNullable<AccountOrder['growth']>): SQL {
   const from = sql`${addDays(until, -days)}::date`;
   return sql`${growthOf(sql`${accounts.id}`, from, sql`${until}::date`)} AS growth`;
 }

@@ -33,7 +33,7 @@ export interface Page<Row> {
 /** One more than is shown, so that we know whether there is more. */
 export const pageLimit = (page: PageRequest): number => page.limit + 1;
 
-export function orderBy(keys: readonly OrderKey[], page: PageRequest): SQL[] {
+export function orderBy(keys: readonly OrderKey[], page: Pick<PageRequest, 'fromEnd'>): SQL[] {
   return keys.map(({ expression, direction }) =>
     (direction === 'asc') === page.fromEnd ? sql`${expression} DESC` : sql`${expression}`,
   );

@@ -72,8 +72,8 @@ export async function snapshotGridCount(
   return row?.count ?? 0;
 }
 
-/** Without a filter the accounts are not looked at. */
-function matchingAccounts(filter: AccountFilter): SQL {
+/** What a filter looks at, joined to the snapshots. Without a filter the accounts are not looked at. */
+export function matchingAccounts(filter: AccountFilter): SQL {
   if (Object.keys(filter).length === 0) return sql``;
   return sql`JOIN ${accounts} ON ${accounts.id} = ${snapshots.accountId}
     JOIN ${accountLatest} ON ${accountLatest.accountId} = ${accounts.id}`;

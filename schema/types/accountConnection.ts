@@ -15,7 +15,8 @@ import { Account } from './account.ts';
 
 export const AccountConnection = connectionType<AccountRecord>('Account', () => Account);
 
-const DEFAULT_DAYS = 7;
+/** The window of a change when none is asked for. */
+export const DEFAULT_DAYS = 7;
 
 const AccountOrderInput = builder.inputType('AccountOrder', {
   description: 'Unknown values come last in both directions; ties by id. PLATFORM: then by handle.',

@@ -14,6 +14,10 @@ import { readSessionCookie } from './sessionCookie.ts';
  */
 export type Identify = (req: IncomingMessage) => Caller | Promise<Caller>;
 
+/** What a caller is told of whom nothing is known, where that is not enough. */
+export const NOT_SIGNED_IN =
+  'Expected a caller that is known: sign in at /login, or send "Authorization: Bearer" with an API key or a token.';
+
 export interface IdentifyOptions {
   settings: AuthSettings;
   authenticate: Authenticate;

@@ -11,8 +11,13 @@ const chosen = new LRUCache<string, Encoding>({ max: 200 });
 
 /** The form in which a body is sent; undefined: as it is. */
 export function chooseEncoding(req: IncomingMessage, { body }: Answer): Encoding | undefined {
+  return body.length < LEAST_COMPRESSED ? undefined : acceptedEncoding(req);
+}
+
+/** The form that a client likes best; undefined: as it is. */
+export function acceptedEncoding(req: IncomingMessage): Encoding | undefined {
   const accepted = req.headers['accept-encoding'];
-  if (accepted === undefined || body.length < LEAST_COMPRESSED) return undefined;
+  if (accepted === undefined) return undefined;
   const known = chosen.get(accepted);
   if (known !== undefined) return known;
   const best = bestEncoding(new Negotiator(req));

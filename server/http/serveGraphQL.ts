@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from '../auth/caller.ts';
-import type { Identify } from '../auth/identify.ts';
+import { NOT_SIGNED_IN, type Identify } from '../auth/identify.ts';
 import type { Auth } from '../auth/openAuth.ts';
 import { bytesOf, createAnswer, spliceAnswers, type Answer } from '../cache/answer.ts';
 import { BYPASSED, formatCacheStatus } from '../cache/cacheStatus.ts';
@@ -34,8 +34,6 @@ const MAX_BODY = 1024 * 1024;
 const TOO_LARGE =
   `The body is larger than ${MAX_BODY} bytes. ` +
   'The command npm run import -- FILE takes accounts and history of any size.';
-const NOT_SIGNED_IN =
-  'Expected a caller that is known: sign in at /login, or send "Authorization: Bearer" with an API key or a token.';
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 /** What is stored costs next to nothing, and is still an answer; so is a refusal. */
 const LEAST_POINTS = 1;

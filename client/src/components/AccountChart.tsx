@@ -13,6 +13,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useToday } from '../ui/useNow.ts';
+import { DownloadLink } from './DownloadLink.tsx';
 
 const AccountHistoryQuery = graphql(`
   query AccountHistory($platform: Platform!, $handle: String!, $from: Date, $to: Date) {
@@ -47,14 +48,10 @@ interface AccountChartProps {
 export function AccountChart({ platform, handle, range, metric }: AccountChartProps) {
   const today = useToday();
   const length = RANGE_DAYS[range];
+  const window = length === null ? { from: null, to: null } : { from: daysBefore(today, length), to: today };
   const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: AccountHistoryQuery,
-    variables: {
-      platform,
-      handle,
-      from: length === null ? null : daysBefore(today, length),
-      to: length === null ? null : today,
-    },
+    variables: { platform, handle, ...window },
     context: CONTEXT,
   });
   const history = data?.account?.history;
@@ -75,7 +72,14 @@ export function AccountChart({ platform, handle, range, metric }: AccountChartPr
   const name = `${metric[0]!.toUpperCase()}${metric.slice(1)} of ${data?.account?.handle ?? handle}`;
   return (
     <div aria-busy={fetching}>
-      <TimeChart name={name} unit={metric} days={days} />
+      <TimeChart
+        name={name}
+        unit={metric}
+        days={days}
+        aside={
+          <DownloadLink path="/export/snapshots.csv" parameters={{ ids: data?.account?.id, ...window }} />
+        }
+      />
     </div>
   );
 }

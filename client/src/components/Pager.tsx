@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { formatFull } from '../format/formatNumber.ts';
 import { graphql, readFragment, type FragmentOf } from '../graphql.ts';
 import type { PageSearch } from '../search/pageSearch.ts';
@@ -21,16 +22,19 @@ interface PagerProps {
   readonly one: string;
   /** What several are called; with an `s` when absent. */
   readonly several?: string;
+  /** Stands beside the number of them. */
+  readonly aside?: ReactNode;
 }
 
 /** Leads to the pages before and after this one; each is an address of its own. */
-export function Pager({ pageInfo, total, one, several = `${one}s` }: PagerProps) {
+export function Pager({ pageInfo, total, one, several = `${one}s`, aside }: PagerProps) {
   const { hasNextPage, hasPreviousPage, startCursor, endCursor } = readFragment(PagerFragment, pageInfo);
   return (
     <nav className="pager" aria-label="Pages">
       <p role="status">
         {formatFull(total)} {total === 1 ? one : several}
       </p>
+      {aside}
       <PagerLink label="First" page={hasPreviousPage ? {} : undefined} />
       <PagerLink
         label="Previous"

@@ -10,6 +10,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { useToday } from '../ui/useNow.ts';
+import { DownloadLink } from './DownloadLink.tsx';
 
 const TotalsHistoryQuery = graphql(`
   query TotalsHistory($from: Date, $to: Date) {
@@ -36,12 +37,10 @@ interface TotalsChartProps {
 export function TotalsChart({ range, metric }: TotalsChartProps) {
   const today = useToday();
   const length = RANGE_DAYS[range];
+  const window = length === null ? { from: null, to: null } : { from: daysBefore(today, length), to: today };
   const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: TotalsHistoryQuery,
-    variables: {
-      from: length === null ? null : daysBefore(today, length),
-      to: length === null ? null : today,
-    },
+    variables: window,
     context: CONTEXT,
   });
   const summary = data?.summary;
@@ -61,7 +60,12 @@ export function TotalsChart({ range, metric }: TotalsChartProps) {
   const name = metric === 'followers' ? 'Followers of all accounts' : 'Engagements of all accounts';
   return (
     <div aria-busy={fetching}>
-      <TimeChart name={name} unit={metric} days={days} />
+      <TimeChart
+        name={name}
+        unit={metric}
+        days={days}
+        aside={<DownloadLink path="/export/snapshots.csv" parameters={window} />}
+      />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { AccountFilters } from '../components/AccountFilters.tsx';
 import { AccountsTable, AccountsTableFragment } from '../components/AccountsTable.tsx';
 import { Allowed } from '../components/Allowed.tsx';
+import { DownloadLink } from '../components/DownloadLink.tsx';
 import { Pager, PagerFragment } from '../components/Pager.tsx';
 import { useShell } from '../components/shellContext.ts';
 import { daysBefore, formatDay } from '../format/day.ts';
@@ -122,7 +123,12 @@ export function AccountsPage() {
             ) : (
               <AccountsTable connection={connection} search={search} marksSimulated={shell.isMixed} />
             )}
-            <Pager pageInfo={connection.pageInfo} total={connection.totalCount} one="account" />
+            <Pager
+              pageInfo={connection.pageInfo}
+              total={connection.totalCount}
+              one="account"
+              aside={<DownloadLink path="/export/accounts.csv" parameters={exported(variables)} />}
+            />
           </>
         ) : error ? (
           <ErrorState error={error} onRetry={retry} />
@@ -135,6 +141,13 @@ export function AccountsPage() {
     </>
   );
 }
+
+/** The whole list as it stands, whatever page of it is shown. */
+const exported = ({ filter, orderBy }: Variables) => ({
+  ...filter,
+  orderBy: orderBy?.field,
+  direction: orderBy?.direction,
+});
 
 function variablesOf(search: AccountsSearch, asOf: string): Variables {
   const { q, platform, organization, tag, status, core, stale, sort = DEFAULT_SORT } = search;

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useId, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useCallback, useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { formatDay } from '../../format/day.ts';
 import { formatFull } from '../../format/formatNumber.ts';
 import { Button } from '../Button.tsx';
@@ -19,6 +19,8 @@ interface TimeChartProps {
   readonly unit: string;
   /** Every day from the first to the last; keep the same array while it is the same data. */
   readonly days: readonly ChartDay[];
+  /** Stands at the foot: what else can be done with the numbers. */
+  readonly aside?: ReactNode;
 }
 
 /** How far each key moves the reading, in days. */
@@ -35,7 +37,7 @@ const STEPS: Readonly<Record<string, number>> = {
  * A chart over days that can be read without seeing it: a name, a sentence that sums it up, points read with the
  * arrow keys, and every number in a table.
  */
-export function TimeChart({ name, unit, days }: TimeChartProps) {
+export function TimeChart({ name, unit, days, aside }: TimeChartProps) {
   const [cursor, setCursor] = useState<number | null>(null);
   const [spoken, setSpoken] = useState('');
   const [showsTable, setShowsTable] = useState(false);
@@ -95,14 +97,17 @@ export function TimeChart({ name, unit, days }: TimeChartProps) {
           origins={new Set(days.filter((d) => d.value !== null).map((d) => d.origin))}
           hasGaps={findGaps(days).length > 0}
         />
-        <Button
-          look="quiet"
-          aria-expanded={showsTable}
-          aria-controls={`${ids}table`}
-          onClick={() => setShowsTable(!showsTable)}
-        >
-          {showsTable ? 'Hide table' : 'Show as table'}
-        </Button>
+        <span className="time-chart-actions">
+          {aside}
+          <Button
+            look="quiet"
+            aria-expanded={showsTable}
+            aria-controls={`${ids}table`}
+            onClick={() => setShowsTable(!showsTable)}
+          >
+            {showsTable ? 'Hide table' : 'Show as table'}
+          </Button>
+        </span>
       </div>
       <figcaption id={`${ids}summary`}>{summary}</figcaption>
       <div id={`${ids}table`}>{showsTable && <ChartTable name={name} unit={unit} days={days} />}</div>
