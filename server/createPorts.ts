@@ -14,18 +14,18 @@ import { planRun } from '../scraper/runs/planRun.ts';
 import { retryRun } from '../scraper/runs/retryRun.ts';
 import { startRun } from '../scraper/runs/startRun.ts';
 import { updateAccount } from '../scraper/updateAccount.ts';
+import type { Advice } from './advice/openAdvice.ts';
 import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
 import { createAuditTrail } from './auth/createAuditTrail.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import type { Recorder } from './metrics/createRecorder.ts';
-import type { SlowStatements } from './metrics/slowStatements.ts';
 
 export interface PortsOptions {
   /** The handle of the operation that asks. */
   database: Database;
   registry: PlatformRegistry;
   recorder: Pick<Recorder, 'figures' | 'series'>;
-  slowStatements: Pick<SlowStatements, 'textOf'>;
+  advice: Advice;
   warmCache: Ports['warmCache'];
   launcher: RunLauncher;
   schedules: readonly ScheduleSetting[];
@@ -39,7 +39,7 @@ export function createPorts({
   database,
   registry,
   recorder,
-  slowStatements,
+  advice,
   warmCache,
   launcher,
   schedules,
@@ -71,10 +71,10 @@ export function createPorts({
     performance: recorder.figures,
     performanceSeries: recorder.series,
     everyTwoSeconds,
-    async explainStatement(statement) {
-      const text = slowStatements.textOf(statement);
-      return text === undefined ? null : database.read((db) => explainStatement(db, text));
-    },
+    explainStatement: (text) => database.read((db) => explainStatement(db, text)),
+    recommendations: (figures) => advice.recommendations(figures, database),
+    optimizeCache: advice.optimizeCache,
+    optimizeDatabase: (options) => advice.optimizeDatabase(options),
   };
 }
 

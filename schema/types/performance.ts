@@ -11,6 +11,7 @@ import { HttpStats } from './httpStats.ts';
 import { Instance, ProcessStats } from './instance.ts';
 import { OperationStats } from './operationStats.ts';
 import { PerformancePoint } from './performancePoint.ts';
+import { MOST_RECOMMENDATIONS, Recommendation } from './recommendation.ts';
 import { ScraperStats } from './scraperStats.ts';
 
 /** A day, as the ring holds. */
@@ -75,6 +76,13 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
           throw badInput(`Expected "minutes" from 1 to ${MOST_MINUTES}, got ${minutes}.`);
         return ctx.ports.performanceSeries(minutes);
       },
+    }),
+    recommendations: t.field({
+      type: [Recommendation],
+      size: listOf(MOST_RECOMMENDATIONS),
+      description: 'What the figures of this window advise, and the database of the last hour.',
+      resolve: async (figures, _args, ctx) =>
+        (await ctx.ports.recommendations(figures)).slice(0, MOST_RECOMMENDATIONS),
     }),
   }),
 });
