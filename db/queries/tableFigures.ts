@@ -25,14 +25,14 @@ export interface TableFigures {
 export async function tableFigures(db: Queryable): Promise<TableFigures[]> {
   return db.execute<TableFigures & Record<string, unknown>>(sql`
     WITH own AS (SELECT to_regclass(quote_ident(name)) AS id FROM unnest(${texts(OWN_TABLES)}) AS name)
-    SELECT relname AS "table", relkind = 'p' AS "isPartitioned", relispartition AS "isPartition",
+    SELECT c.relname AS "table", relkind = 'p' AS "isPartitioned", relispartition AS "isPartition",
       pg_has_role(relowner, 'USAGE') AS "isOurs",
       coalesce(n_live_tup, 0) AS "rows", coalesce(n_dead_tup, 0) AS "deadRows",
       coalesce(seq_scan, 0) AS "seqScans", coalesce(seq_tup_read, 0) AS "seqRows",
       coalesce(idx_scan, 0) AS "indexScans"
-    FROM pg_class
-    LEFT JOIN pg_stat_user_tables s ON s.relid = pg_class.oid
-    LEFT JOIN pg_inherits ON inhrelid = pg_class.oid
-    WHERE pg_class.oid IN (SELECT id FROM own) OR inhparent IN (SELECT id FROM own)
-    ORDER BY pg_class.relname`);
+    FROM pg_class c
+    LEFT JOIN pg_stat_user_tables s ON s.relid = c.oid
+    LEFT JOIN pg_inherits ON inhrelid = c.oid
+    WHERE c.oid IN (SELECT id FROM own) OR inhparent IN (SELECT id FROM own)
+    ORDER BY c.relname`);
 }

@@ -14,12 +14,12 @@ export async function optimizeCache(
   { dryRun }: { dryRun: boolean },
 ): Promise<CacheOptimized> {
   const swept = await sweep({ isDry: dryRun });
-  const applied = [dryRun ? `Would drop ${describe(swept)}.` : `Dropped ${describe(swept)}.`];
-  if (dryRun) applied.push('Would execute and store what is asked most often and is not stored.');
+  const applied = [`Dead answers ${dryRun ? 'to drop' : 'dropped'}: ${describe(swept)}.`];
+  if (dryRun) applied.push('Operations to execute and store: those that are asked most often.');
   else {
     const { warmed, skipped } = await warm(null);
     applied.push(
-      `Executed and stored ${warmed} operations that are asked most often; ${skipped} needed nothing.`,
+      `Operations executed and stored: ${warmed} of those that are asked most often; ${skipped} needed nothing.`,
     );
   }
   const known = figures();
@@ -32,4 +32,4 @@ export async function optimizeCache(
 }
 
 const describe = ({ changed, expired, bytes }: Swept): string =>
-  `${changed} answers whose data has changed and ${expired} whose time was up, ${bytes} bytes`;
+  `${changed} whose data has changed, ${expired} whose time was up; ${bytes} bytes`;

@@ -122,10 +122,7 @@ export const DATABASE_RULES = {
         })),
     ),
     ...tables
-      .filter(
-        ({ rows, seqScans, seqRows }) =>
-          rows >= LARGE_TABLE_ROWS && seqScans >= SCANS_AN_HOUR && seqRows >= (seqScans * rows) / 2,
-      )
+      .filter(({ seqScans, seqRows }) => seqScans >= SCANS_AN_HOUR && seqRows / seqScans >= LARGE_TABLE_ROWS)
       .map(({ table, rows, seqScans, seqRows, indexScans }) => ({
         message: `${table} is read as a whole again and again: an index is missing for what is looked for in it.`,
         evidence:
