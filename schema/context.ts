@@ -70,8 +70,12 @@ export interface Ports {
   alerts(): AlertFigures[];
   /** An event now and then one every two seconds, until nobody listens. */
   everyTwoSeconds(): AsyncIterable<void>;
-  /** How PostgreSQL would execute a statement of `slow` for any values; null for what it cannot explain. */
-  explainStatement(statement: string): Promise<string | null>;
+  /** How PostgreSQL would execute the text of a slow statement for any values; null for what it cannot explain. */
+  explainStatement(text: string): Promise<string | null>;
+  /** What these figures, and those of the database, advise. Never rejects. */
+  recommendations(figures: PerformanceFigures): Promise<Recommendation[]>;
+  optimizeCache(options: { dryRun: boolean }): Promise<CacheOptimized>;
+  optimizeDatabase(options: { analyze: boolean; vacuum: boolean }): Promise<DatabaseOptimized>;
   /** Whether callers are told apart at all. */
   isOpen: boolean;
   /** Also hands out the key itself, once. */
@@ -230,6 +234,29 @@ export interface CacheWarmed {
   milliseconds: number;
 }
 
+/** What to turn, and what shows that. */
+export interface Recommendation {
+  /** docs/how-to/tune.md lists them. */
+  code: string;
+  message: string;
+  /** Figures only, no values of anybody's. */
+  evidence: string;
+}
+
+export interface CacheOptimized {
+  /** What was done, or would be, each in a sentence. */
+  applied: string[];
+  stats: CacheFigures;
+  recommendations: Recommendation[];
+}
+
+export interface DatabaseOptimized {
+  applied: string[];
+  /** What took longest in sum first. */
+  slow: SlowStatementFigures[];
+  findings: Recommendation[];
+}
+
 export interface LatencyFigures {
   count: number;
   meanMs: number | null;
@@ -253,6 +280,9 @@ export interface CacheFigures<Latency = LatencyFigures> {
   staleRefusals: number;
   stores: number;
   invalidations: number;
+  /** Answers made again though they still held: a memory of twice its size, or a longer lifetime, would have had them. */
+  missesBySize: number;
+  missesByLifetime: number;
   l1: CacheLevelFigures<Latency>;
   l2: CacheLevelFigures<Latency>;
   byTag: readonly TagFigures[];
@@ -296,6 +326,8 @@ export interface OperationFigures<Latency = LatencyFigures> {
   requests: number;
   errors: number;
   cacheHits: number;
+  /** Those that the cache might have answered, and did not. */
+  misses: number;
   /** Of the request that it came with. */
   latency: Latency;
   /** Requests that were not answered from the cache, and the statements sent for them. */
@@ -305,8 +337,10 @@ export interface OperationFigures<Latency = LatencyFigures> {
 
 /** Statements of one shape that took too long. */
 export interface SlowStatementFigures {
-  /** With $1, $2, … for its values. */
+  /** $ stands for a value, (…) for a list of them. */
   statement: string;
+  /** One of them as it was sent, for its plan. */
+  text: string;
   calls: number;
   meanMs: number;
   maxMs: number;

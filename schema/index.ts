@@ -17,6 +17,8 @@ import './mutations/createApiKey.ts';
 import './mutations/importAccounts.ts';
 import './mutations/importSnapshots.ts';
 import './mutations/invalidateCache.ts';
+import './mutations/optimizeCache.ts';
+import './mutations/optimizeDatabase.ts';
 import './mutations/retryScrapeRun.ts';
 import './mutations/revokeApiKey.ts';
 import './mutations/triggerScrapeRun.ts';

@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '../db/database.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
+import { openAdvice, type Advice } from './advice/openAdvice.ts';
 import { openAlerts } from './alerts/openAlerts.ts';
 import { createApp, type App, type AppOptions } from './app.ts';
 import { answersVersion } from './cache/answersVersion.ts';
@@ -158,7 +159,7 @@ export function createInstance(options: InstanceOptions): Instance {
     schema,
     cache: room.cache,
     popular: warming.popular,
-    portsOn: portsBeside(warming),
+    portsOn: portsBeside(warming, adviceOn(room, warming)),
     limits: limits!,
     cursors,
     gate: createGate({
@@ -209,7 +210,11 @@ export function createInstance(options: InstanceOptions): Instance {
     return opened;
   }
 
-  function portsBeside({ warm }: Warming): (database: Database) => Ports {
+  function adviceOn({ cache: { sweep } }: CacheRoom, { warm }: Warming): Advice {
+    return openAdvice({ requests, background, recorder, now, sweep, warm });
+  }
+
+  function portsBeside({ warm }: Warming, advice: Advice): (database: Database) => Ports {
     const watchRun = createRunWatcher({
       ...requests,
       onChanged: (listener) => databases.forEach((each) => each.onChanged(listener)),
@@ -220,7 +225,7 @@ export function createInstance(options: InstanceOptions): Instance {
         registry,
         alerts: alerts.current,
         recorder,
-        slowStatements,
+        advice,
         warmCache: warm,
         launcher,
         schedules: config.schedules,

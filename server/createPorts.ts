@@ -14,11 +14,11 @@ import { planRun } from '../scraper/runs/planRun.ts';
 import { retryRun } from '../scraper/runs/retryRun.ts';
 import { startRun } from '../scraper/runs/startRun.ts';
 import { updateAccount } from '../scraper/updateAccount.ts';
+import type { Advice } from './advice/openAdvice.ts';
 import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
 import { createAuditTrail } from './auth/createAuditTrail.ts';
 import type { ScheduleSetting } from './jobs/openSchedule.ts';
 import type { Recorder } from './metrics/createRecorder.ts';
-import type { SlowStatements } from './metrics/slowStatements.ts';
 
 export interface PortsOptions {
   /** The handle of the operation that asks. */
@@ -26,7 +26,7 @@ export interface PortsOptions {
   registry: PlatformRegistry;
   alerts: Ports['alerts'];
   recorder: Pick<Recorder, 'figures' | 'series'>;
-  slowStatements: Pick<SlowStatements, 'textOf'>;
+  advice: Advice;
   warmCache: Ports['warmCache'];
   launcher: RunLauncher;
   schedules: readonly ScheduleSetting[];
@@ -41,7 +41,7 @@ export function createPorts({
   registry,
   alerts,
   recorder,
-  slowStatements,
+  advice,
   warmCache,
   launcher,
   schedules,
@@ -74,10 +74,10 @@ export function createPorts({
     performanceSeries: recorder.series,
     alerts,
     everyTwoSeconds,
-    async explainStatement(statement) {
-      const text = slowStatements.textOf(statement);
-      return text === undefined ? null : database.read((db) => explainStatement(db, text));
-    },
+    explainStatement: (text) => database.read((db) => explainStatement(db, text)),
+    recommendations: (figures) => advice.recommendations(figures, database),
+    optimizeCache: advice.optimizeCache,
+    optimizeDatabase: (options) => advice.optimizeDatabase(options),
   };
 }
 

@@ -9,19 +9,24 @@ const YEARS_AHEAD = 2;
 /**
  * Makes the yearly partitions of `snapshots` up to two years after `now`: at each start, and with each run. Repeating it
  * changes nothing.
+ * @returns the names of those that were missing
  */
-export async function ensurePartitions(db: Queryable, now: Date): Promise<void> {
+export async function ensurePartitions(db: Queryable, now: Date): Promise<string[]> {
   const existing = await db.execute<{ name: string }>(
     sql`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'snapshots'::regclass`,
   );
   const names = new Set(existing.map((row) => row.name));
+  const made: string[] = [];
   for (let year = FIRST_YEAR; year <= now.getUTCFullYear() + YEARS_AHEAD; year += 1) {
-    if (names.has(`snapshots_${year}`)) continue;
+    const name = `snapshots_${year}`;
+    if (names.has(name)) continue;
     // Bounds of a partition can't be parameters.
     await db.execute(
       sql.raw(
-        `CREATE TABLE IF NOT EXISTS snapshots_${year} PARTITION OF snapshots FOR VALUES FROM ('${year}-01-01') TO ('${year + 1}-01-01')`,
+        `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF snapshots FOR VALUES FROM ('${year}-01-01') TO ('${year + 1}-01-01')`,
       ),
     );
+    made.push(name);
   }
+  return made;
 }

@@ -17,7 +17,7 @@ const PoolStats = builder.objectRef<PerformanceFigures['database']['pool']>('Poo
 });
 
 /** A list of causes, not of everything. */
-const MOST_SLOW = 20;
+export const MOST_SLOW = 20;
 
 export const SlowStatement = builder.objectRef<SlowStatementFigures>('SlowStatement').implement({
   rights: 'viewer',
@@ -37,7 +37,7 @@ export const SlowStatement = builder.objectRef<SlowStatementFigures>('SlowStatem
       description:
         'How PostgreSQL would execute it for any values, looked up when it is asked for; null for what it cannot tell, ' +
         'as before version 16.',
-      resolve: ({ statement }, _args, ctx) => ctx.ports.explainStatement(statement).catch(() => null),
+      resolve: ({ text }, _args, ctx) => ctx.ports.explainStatement(text).catch(() => null),
     }),
   }),
 });

@@ -12,6 +12,7 @@ import { HttpStats } from './httpStats.ts';
 import { Instance, ProcessStats } from './instance.ts';
 import { OperationStats } from './operationStats.ts';
 import { PerformancePoint } from './performancePoint.ts';
+import { MOST_RECOMMENDATIONS, Recommendation } from './recommendation.ts';
 import { ScraperStats } from './scraperStats.ts';
 
 /** A day, as the ring holds. */
@@ -82,6 +83,13 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
       size: listOf(MOST_ALERTS),
       description: 'Those that are firing, as the process that answers sees it.',
       resolve: (_figures, _args, ctx) => ctx.ports.alerts(),
+    }),
+    recommendations: t.field({
+      type: [Recommendation],
+      size: listOf(MOST_RECOMMENDATIONS),
+      description: 'What the figures of this window advise, and the database of the last hour.',
+      resolve: async (figures, _args, ctx) =>
+        (await ctx.ports.recommendations(figures)).slice(0, MOST_RECOMMENDATIONS),
     }),
   }),
 });

@@ -1,10 +1,12 @@
 import type { ExecutionResult } from 'graphql';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadLog } from '../../schema/loaders/readLog.ts';
 import { bytesOf, createAnswer, type Answer } from './answer.ts';
 import type { LatencyHistogram } from '../metrics/latencyHistogram.ts';
 import type { CacheCounters } from './cacheCounters.ts';
 import { BYPASSED, type CacheStatus } from './cacheStatus.ts';
-import { createEntry, decodeEntry, encodeEntry, type Entry } from './entry.ts';
+import { createEntry, decodeEntry, encodeEntry, sizeOfEntry, type Entry } from './entry.ts';
+import type { Ghosts } from './ghosts.ts';
 import type { Fence, Invalidations } from './invalidations.ts';
 import type { MemoryStore } from './memoryStore.ts';
 import type { OutboxFollower } from './outboxFollower.ts';
@@ -13,6 +15,8 @@ import type { Work } from '../graphql/work.ts';
 
 export interface AnswerCacheOptions {
   memory: MemoryStore<Entry>;
+  /** Of what was evicted from it. */
+  ghosts: Pick<Ghosts, 'take'>;
   /** Without Redis the memory serves alone. */
   redis: RedisLevel | undefined;
   invalidations: Invalidations;
@@ -86,14 +90,25 @@ export interface AnswerCache {
   countHit(found: Found): void;
   /** What is stored, else what an execution comes to, which is then stored: one execution for all equal askers. */
   through(key: string, lookup: Lookup): Promise<Outcome>;
+  /** Drops from memory what will never be served as fresh again; a dry one only counts it. */
+  sweep(options: { isDry: boolean }): Promise<Swept>;
+}
+
+export interface Swept {
+  /** Answers whose data has changed, answers whose time was up, and the bytes of both. */
+  changed: number;
+  expired: number;
+  bytes: number;
 }
 
 /** One lookup in memory of so many is timed: the clock costs as much as the lookup. */
 const SAMPLED = 64;
+/** Answers looked at between two turns of the event loop: a few milliseconds at most. */
+const SWEPT_AT_A_TIME = 500;
 
 export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
-  const { memory, redis, invalidations, follower, counters, memoryLatency, now, maxTtlSeconds, version } =
-    options;
+  const { memory, ghosts, redis, invalidations, follower, counters, memoryLatency, now } = options;
+  const { maxTtlSeconds, version } = options;
   let lookups = 0;
   const flights = new Map<string, Flight>();
   const fetches = new Map<string, Promise<Found | undefined>>();
@@ -126,6 +141,17 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     return undefined;
   }
 
+  /** Whether a larger memory or a longer lifetime would have had the answer that was missed, and is made anew. */
+  function noteGain(key: string, made: Entry): void {
+    const instant = now().getTime();
+    const old = memory.peek(key);
+    const ghost = old ? undefined : ghosts.take(key);
+    if (old?.endsByLimit && instant >= old.until && isStanding(old)) counters.missesByLifetime += 1;
+    // The same question has read the same things.
+    if (ghost && instant < ghost.until && invalidations.areStanding(made.tags, ghost.fence))
+      counters.missesBySize += 1;
+  }
+
   function keep(key: string, entry: Entry): void {
     entry.onGrown = () => {
       if (memory.get(key) === entry) memory.set(key, entry);
@@ -145,7 +171,10 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
       counters.staleRefusals += 1;
       return undefined;
     }
-    if (isCurrent) keep(key, entry);
+    if (isCurrent) {
+      noteGain(key, entry);
+      keep(key, entry);
+    }
     return { entry, level: 'l2', isStale: !isCurrent };
   }
 
@@ -199,11 +228,14 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     if (reads.isVolatile) return { result, answer: undefined, status: BYPASSED };
     if (result.errors) return { result, answer: undefined, status: { kind, stored: false, joined: false } };
     const text = JSON.stringify(result);
+    const limit = startedAt + maxTtlSeconds * 1000;
     const entry = createEntry(createAnswer(bytesOf(text)), reads.tags, {
       fence: lookup.fence.position,
       from: reads.from,
-      until: Math.min(reads.until, startedAt + maxTtlSeconds * 1000),
+      until: Math.min(reads.until, limit),
     });
+    entry.endsByLimit = limit < reads.until;
+    if (lookup.mode === 'use') noteGain(key, entry);
     const stored = lookup.mode !== 'pass' && store(key, entry, lookup.fence.epoch);
     return { result: withText(result, () => text), answer: entry, status: { kind, stored, joined: false } };
   }
@@ -267,6 +299,23 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     return flight.outcome;
   }
 
+  async function sweep({ isDry }: { isDry: boolean }): Promise<Swept> {
+    const swept: Swept = { changed: 0, expired: 0, bytes: 0 };
+    for (const [place, key] of memory.keys().entries()) {
+      if (place % SWEPT_AT_A_TIME === 0) await nextTurn();
+      // Nothing is known to be dead by one that does not hear the news.
+      if (!follower.isCurrent) break;
+      const entry = memory.peek(key);
+      if (!entry) continue;
+      if (!isStanding(entry)) swept.changed += 1;
+      else if (now().getTime() >= entry.until) swept.expired += 1;
+      else continue;
+      swept.bytes += sizeOfEntry(entry);
+      if (!isDry) memory.delete(key);
+    }
+    return swept;
+  }
+
   return {
     get fence() {
       return invalidations.fence;
@@ -275,6 +324,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     fetch,
     countHit,
     through,
+    sweep,
   };
 }
 

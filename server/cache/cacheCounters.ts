@@ -6,7 +6,14 @@ export type KindCounters = TagFigures;
 /** Plain counters since the process started: counting must cost no more than an addition. */
 export interface CacheCounters extends Pick<
   CacheFigures,
-  'hits' | 'misses' | 'joins' | 'staleRefusals' | 'stores' | 'invalidations'
+  | 'hits'
+  | 'misses'
+  | 'joins'
+  | 'staleRefusals'
+  | 'stores'
+  | 'invalidations'
+  | 'missesBySize'
+  | 'missesByLifetime'
 > {
   readonly l1: LevelCounters;
   readonly l2: LevelCounters;
@@ -33,6 +40,8 @@ export function createCacheCounters(): CacheCounters {
     staleRefusals: 0,
     stores: 0,
     invalidations: 0,
+    missesBySize: 0,
+    missesByLifetime: 0,
     l1: { hits: 0, misses: 0 },
     l2: { hits: 0, misses: 0 },
     kinds,

@@ -38,6 +38,8 @@ export const NO_CACHE: CacheTotals = {
   staleRefusals: 0,
   stores: 0,
   invalidations: 0,
+  missesBySize: 0,
+  missesByLifetime: 0,
   l1: { name: 'memory', ...NO_LEVEL },
   l2: { name: 'redis', ...NO_LEVEL },
   byTag: [],
@@ -45,17 +47,19 @@ export const NO_CACHE: CacheTotals = {
 
 export function cacheTotals(sources: CacheFigureSources): CacheTotals {
   const { isServing, counters, memory, memoryLatency, redis } = sources;
-  const { hits, misses, joins, staleRefusals, stores, invalidations, l1, l2, kinds } = counters;
+  const { l1, l2, kinds } = counters;
   const { entries, bytes, evictions } = memory.figures();
   const atRedis = redis?.figures();
   return {
     available: isServing,
-    hits,
-    misses,
-    joins,
-    staleRefusals,
-    stores,
-    invalidations,
+    hits: counters.hits,
+    misses: counters.misses,
+    joins: counters.joins,
+    staleRefusals: counters.staleRefusals,
+    stores: counters.stores,
+    invalidations: counters.invalidations,
+    missesBySize: counters.missesBySize,
+    missesByLifetime: counters.missesByLifetime,
     l1: {
       name: 'memory',
       available: isServing,

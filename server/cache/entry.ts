@@ -28,6 +28,8 @@ export class Entry implements Answer, Validity {
   /** Of its tags' kinds, looked up when it is first counted. */
   counters: readonly KindCounters[] | undefined;
   onGrown?: () => void;
+  /** `until` is as long as any answer is kept, and not what the clock's part demands; known where it was made. */
+  endsByLimit = false;
   /** Of its tags, each once. */
   readonly kinds: readonly string[];
   readonly tagText: string;

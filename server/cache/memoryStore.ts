@@ -4,6 +4,8 @@ export interface MemoryStoreOptions<Value> {
   maxBytes: number;
   /** Bytes that a value holds, whole and >= 1; asked at each set. */
   sizeOf: (value: Value) => number;
+  /** Told of each value that had to go to make room. */
+  onEvicted?: (key: string, value: Value) => void;
 }
 
 export interface MemoryFigures {
@@ -20,6 +22,10 @@ export interface MemoryFigures {
  */
 export interface MemoryStore<Value> {
   get(key: string): Value | undefined;
+  /** As `get`, but nothing counts as used. */
+  peek(key: string): Value | undefined;
+  /** As they are now: what comes and goes meanwhile does not matter. */
+  keys(): string[];
   /** Also measures a value again that has grown. What is too large is not kept, nor what it should replace. */
   set(key: string, value: Value): void;
   /** True when there was something. */
@@ -37,19 +43,23 @@ const LARGEST_SHARE = 1 / 8;
 export function createMemoryStore<Value extends object>(
   options: MemoryStoreOptions<Value>,
 ): MemoryStore<Value> {
-  const { maxBytes, sizeOf } = options;
+  const { maxBytes, sizeOf, onEvicted } = options;
   let evictions = 0;
   const cache = new LRUCache<string, Value>({
     maxSize: maxBytes,
     maxEntrySize: Math.floor(maxBytes * LARGEST_SHARE),
     sizeCalculation: sizeOf,
-    dispose(_value, _key, reason) {
-      if (reason === 'evict') evictions += 1;
+    dispose(value, key, reason) {
+      if (reason !== 'evict') return;
+      evictions += 1;
+      onEvicted?.(key, value);
     },
   });
 
   return {
     get: (key) => cache.get(key),
+    peek: (key) => cache.peek(key),
+    keys: () => [...cache.keys()],
     set(key, value) {
       // lru-cache keeps the size that it knows when it is given the very same value again.
       if (cache.peek(key) === value) cache.delete(key);

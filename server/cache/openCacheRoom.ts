@@ -7,6 +7,7 @@ import { createAnswerCache, type AnswerCache } from './answerCache.ts';
 import { cacheTotals, type CacheTotals } from './cacheFigures.ts';
 import { createCacheCounters } from './cacheCounters.ts';
 import { sizeOfEntry, type Entry } from './entry.ts';
+import { createGhosts } from './ghosts.ts';
 import { createInvalidations } from './invalidations.ts';
 import { createMemoryStore } from './memoryStore.ts';
 import { createOutboxFollower, type NewsListener } from './outboxFollower.ts';
@@ -63,7 +64,13 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
   const counters = createCacheCounters();
   const memoryLatency = createLatencyHistogram();
   const invalidations = createInvalidations();
-  const memory = createMemoryStore<Entry>({ maxBytes: heldBytes(settings.l1Bytes), sizeOf: sizeOfEntry });
+  const maxBytes = heldBytes(settings.l1Bytes);
+  const ghosts = createGhosts(maxBytes);
+  const memory = createMemoryStore<Entry>({
+    maxBytes,
+    sizeOf: sizeOfEntry,
+    onEvicted: (key, entry) => ghosts.add(key, entry, sizeOfEntry(entry)),
+  });
   const redis = settings.redisUrl === undefined ? undefined : openRedisLevel({ url: settings.redisUrl, log });
   // News have a connection of their own: they never wait behind requests, nor a writer for them.
   const news = openDatabase({
@@ -93,6 +100,7 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
   });
   const cache = createAnswerCache({
     memory,
+    ghosts,
     redis,
     invalidations,
     follower,

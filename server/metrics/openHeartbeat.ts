@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { Database } from '../../db/database.ts';
 import type { InstanceRole } from '../../db/tables/instances.ts';
 import { beatInstance, removeInstance } from '../../db/writes/instances.ts';
+import { withDeadline } from '../withDeadline.ts';
 import type { Metrics } from './createMetrics.ts';
 
 export interface HeartbeatOptions {
@@ -23,6 +24,9 @@ export interface Heartbeat {
   close(): Promise<void>;
 }
 
+/** Whoever cannot say that it leaves is missed a minute later. */
+const LEAVE_MS = 1_000;
+
 /** Begins at once; told to go on by `beat`. */
 export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions): Heartbeat {
   // Two processes of one container host may have one number.
@@ -30,7 +34,7 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
   const startedAt = now().toISOString();
   let queueDepth: number | null = null;
   let before = metrics.totals();
-  let beating: Promise<void> = Promise.resolve();
+  let beating: Promise<void> | undefined;
 
   async function beat(): Promise<void> {
     const { cpuMs, uptimeMs } = metrics.totals();
@@ -43,7 +47,8 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
       queueDepth = null;
     }
   }
-  const next = (): Promise<void> => (beating = beating.then(beat));
+  // One that is late is not waited for: the next one says the same.
+  const next = (): Promise<void> => (beating ??= beat().finally(() => (beating = undefined)));
   void next();
 
   return {
@@ -51,8 +56,14 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
     beat: next,
     queueDepth: () => queueDepth,
     async close() {
-      await beating;
-      await database.read((db) => removeInstance(db, name)).catch(() => undefined);
+      const leave = async (): Promise<void> => {
+        await beating;
+        await database.read((db) => removeInstance(db, name));
+      };
+      await withDeadline(
+        leave().catch(() => undefined),
+        LEAVE_MS,
+      );
     },
   };
 }

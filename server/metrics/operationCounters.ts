@@ -28,6 +28,7 @@ export function createOperationRegister(): OperationRegister {
       requests: 0,
       errors: 0,
       cacheHits: 0,
+      misses: 0,
       executions: 0,
       statements: 0,
       latency: createLatencyHistogram(),

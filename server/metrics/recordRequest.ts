@@ -27,6 +27,7 @@ export function recordOperations(
     if (isHit(place)) operation.cacheHits += 1;
     else {
       operation.executions += 1;
+      if (outcomes[place]?.status.kind === 'miss') operation.misses += 1;
       operation.statements += cause.statements / executed;
     }
   });

@@ -6,8 +6,6 @@ export interface SlowStatements {
   note(statement: AnsweredStatement): void;
   /** Those since an instant of `now`, in the order of the time that they took together. */
   figures(since: number): SlowStatementFigures[];
-  /** A text of this shape as it was sent; undefined for a shape that is not known. */
-  textOf(shape: string): string | undefined;
 }
 
 interface Slow {
@@ -34,11 +32,12 @@ export function createSlowStatements(thresholdMs: number, now: () => number): Sl
     },
     figures(since) {
       const shapes = new Map<string, SlowStatementFigures>();
-      for (const { at, shape, milliseconds, operation } of kept) {
+      for (const { at, shape, text, milliseconds, operation } of kept) {
         if (at < since) continue;
         const { calls, meanMs, maxMs } = shapes.get(shape) ?? { calls: 0, meanMs: 0, maxMs: 0 };
         shapes.set(shape, {
           statement: shape,
+          text,
           calls: calls + 1,
           meanMs: (meanMs * calls + milliseconds) / (calls + 1),
           maxMs: Math.max(maxMs, milliseconds),
@@ -47,7 +46,6 @@ export function createSlowStatements(thresholdMs: number, now: () => number): Sl
       }
       return [...shapes.values()].sort((one, other) => sum(other) - sum(one));
     },
-    textOf: (shape) => kept.findLast((each) => each.shape === shape)?.text,
   };
 }
 

@@ -37,7 +37,7 @@ export async function createStockServer(url: string, now: () => Date): Promise<S
     registry,
     alerts: tellNothing,
     recorder: { figures: tellNothing, series: tellNothing },
-    slowStatements: { textOf: tellNothing },
+    advice: { recommendations: tellNothing, optimizeCache: tellNothing, optimizeDatabase: tellNothing },
     launcher: launcherOf(now),
     schedules: [],
     isOpen: true,

@@ -53,6 +53,8 @@ const NO_FIGURES: PerformanceFigures = {
     staleRefusals: 0,
     stores: 0,
     invalidations: 0,
+    missesBySize: 0,
+    missesByLifetime: 0,
     l1: NO_LEVEL,
     l2: NO_LEVEL,
     byTag: [{ kind: 'account', stores: 1, hits: 2, purges: 3 }],
@@ -63,6 +65,7 @@ const NO_FIGURES: PerformanceFigures = {
       requests: 1,
       errors: 0,
       cacheHits: 0,
+      misses: 0,
       latency: NO_LATENCY,
       executions: 1,
       statements: 1,
@@ -93,6 +96,7 @@ const QUERY_PORTS: Partial<Ports> = {
   performanceSeries: () => [],
   alerts: () => [],
   explainStatement: () => Promise.resolve(null),
+  recommendations: () => Promise.resolve([]),
   beginAudit: async () => async () => undefined,
 };
 

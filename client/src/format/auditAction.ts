@@ -9,6 +9,8 @@ const LABELS: Readonly<Record<MutationName, string>> = {
   importAccounts: 'Import accounts',
   importSnapshots: 'Import history',
   invalidateCache: 'Forget stored answers',
+  optimizeCache: 'Optimize the cache',
+  optimizeDatabase: 'Optimize the database',
   retryScrapeRun: 'Retry a run',
   revokeApiKey: 'Revoke an API key',
   triggerScrapeRun: 'Start or plan a run',

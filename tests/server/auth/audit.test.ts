@@ -30,6 +30,7 @@ describe('the audit', () => {
           importSnapshots: { data: 'x', format: 'CSV' },
           addAccounts: { urls: [] },
         },
+        ...{ optimizeCache: { dryRun: true }, optimizeDatabase: { analyze: false } },
         ...{ invalidateCache: { tags: ['accounts'] }, warmCache: { limit: 1 }, triggerScrapeRun: {} },
       }[name];
       expect([name, input === undefined]).toEqual([name, false]);

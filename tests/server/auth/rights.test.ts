@@ -53,6 +53,8 @@ describe('rights', () => {
       expect.arrayContaining([
         'cancelScrapeRun',
         'invalidateCache',
+        'optimizeCache',
+        'optimizeDatabase',
         'retryScrapeRun',
         'triggerScrapeRun',
         'warmCache',
