@@ -22,10 +22,11 @@ export const MOST_SLOW = 20;
 export const SlowStatement = builder.objectRef<SlowStatementFigures>('SlowStatement').implement({
   rights: 'viewer',
   description:
-    'Statements of one shape that took longer than SLOW_STATEMENT_WARN_MS. None of their values is told.',
+    'Statements of one shape: those that took longer than SLOW_STATEMENT_WARN_MS, or all that pg_stat_statements has ' +
+    'counted. None of their values is told.',
   fields: (t) => ({
     statement: t.exposeString('statement', { description: '$ stands for a value, (…) for a list of them.' }),
-    calls: t.expose('calls', { type: 'SafeInt', description: 'That took so long.' }),
+    calls: t.expose('calls', { type: 'SafeInt', description: 'That took so long, or all.' }),
     meanMs: t.exposeFloat('meanMs'),
     maxMs: t.exposeFloat('maxMs'),
     operation: t.exposeString('operation', {

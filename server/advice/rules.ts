@@ -117,8 +117,8 @@ export const DATABASE_RULES = {
       filteredScans(plan)
         .flatMap((name) => tables.filter(({ table, rows }) => table === name && rows >= LARGE_TABLE_ROWS))
         .map(({ table, rows }) => ({
-          message: `A slow statement${statement.operation ? ` of "${statement.operation}"` : ''} reads all of ${table} to find some of it: an index on what it compares would help.`,
-          evidence: `${statement.calls} slow calls, ${Math.round(statement.meanMs)} ms in the mean; ${rows} rows; ${statement.statement}`,
+          message: `A statement${statement.operation ? ` of "${statement.operation}"` : ''} reads all of ${table} to find some of it: an index on what it compares would help.`,
+          evidence: `${statement.calls} calls, ${Math.round(statement.meanMs)} ms in the mean; ${rows} rows; ${statement.statement}`,
         })),
     ),
     ...tables
