@@ -1,3 +1,4 @@
+import { latencyFigures } from '../../server/metrics/latencyHistogram.ts';
 import { table } from '../table.ts';
 import type { Tally } from './createTally.ts';
 
@@ -56,15 +57,18 @@ function latencyRows(tally: Tally): string[][] {
     mutation: 'mutations',
   };
   return Object.entries(sources).flatMap(([source, name]) => {
-    const figures = tally.latencies.get(source)?.figures();
-    if (!figures) return [];
-    const { count, p50Ms, p95Ms, p99Ms, maxMs } = figures;
+    const latencies = tally.latencies.get(source);
+    if (!latencies) return [];
+    const { count, p50Ms, p95Ms, p99Ms, maxMs } = latencyFigures(latencies.counts());
     return [[name, String(count), ...[p50Ms, p95Ms, p99Ms, maxMs].map(milliseconds)]];
   });
 }
 
 function goalRows(tally: Tally, statementP95Ms: number | null): string[][] {
-  const p95 = (source: string): number | null => tally.latencies.get(source)?.figures().p95Ms ?? null;
+  const p95 = (source: string): number | null => {
+    const latencies = tally.latencies.get(source);
+    return latencies ? latencyFigures(latencies.counts()).p95Ms : null;
+  };
   const below = (name: string, goal: number, value: number | null): string[] => [
     name,
     `${goal} ms`,
