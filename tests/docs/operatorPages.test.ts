@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { withServer } from '../support/startServer.ts';
 import { fencedBlocks, readMarkdown, root } from './markdown.ts';
 
-const PAGES = ['docs/reference/from-the-old-app.md'];
+const PAGES = ['docs/how-to/troubleshoot.md', 'docs/reference/from-the-old-app.md'];
 
 // No platform but Bluesky can be asked, and no account is there: nothing leaves this machine.
-const server = withServer();
+const server = withServer({ env: { RATE_LIMIT: '100000:100000' } });
 /** What the pages leave to the reader. */
 const variables: Record<string, unknown> = {
   csv: 'Platform,Handle,Organization\nX,HHSGov,HHS\n',
@@ -77,6 +79,34 @@ describe.each(PAGES)('%s', (page) => {
     const named = [...readMarkdown(page).matchAll(/npx vitest run (\S+\.ts)/g)].map(([, path = '']) => path);
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
+});
+
+describe('commands of docs/how-to/troubleshoot.md', () => {
+  const commands = fencedBlocks(readMarkdown('docs/how-to/troubleshoot.md')).filter(
+    ({ language }) => language === 'sh',
+  );
+
+  it.each(commands)('$text tells something', async ({ text }) => {
+    const command = text.replaceAll('http://127.0.0.1:4000', server.origin);
+    const env = { ...process.env, no_proxy: '*' };
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-euc', command], { env });
+    // As many lines as the page greps for, or one.
+    const words = /\((\S+)\)'$/m.exec(text)?.[1]?.split('|') ?? ['ready'];
+    for (const word of words) expect(stdout.toLowerCase()).toContain(word);
+  });
+});
+
+it('docs/how-to/troubleshoot.md quotes lines of the log and messages as they are written', () => {
+  const sources = ['db', 'scraper', 'server'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(root, folder, name), 'utf8')),
+  );
+  const said = sources.join('\n').replaceAll("\\'", "'");
+  const page = readMarkdown('docs/how-to/troubleshoot.md');
+  const quoted = [...page.matchAll(/`([A-Z][a-z]* [a-z][^`\n]+|(?:slow|resolver|request) [a-z]+)`/g)];
+  expect(quoted.length).toBeGreaterThan(10);
+  expect(quoted.map(([, words = '']) => words).filter((words) => !said.includes(words))).toEqual([]);
 });
 
 it('a stored answer needs no statement', async () => {
