@@ -1,8 +1,10 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useSubscription } from 'urql';
+import { AlertsList, AlertsListFragment } from '../components/AlertsList.tsx';
 import { InstancesTable, InstancesTableFragment } from '../components/InstancesTable.tsx';
 import { OperationsTable, OperationsTableFragment } from '../components/OperationsTable.tsx';
 import { PerformanceMeasures, PerformanceMeasuresFragment } from '../components/PerformanceMeasures.tsx';
+import { Recommendations, RecommendationsFragment } from '../components/Recommendations.tsx';
 import { SlowStatements, SlowStatementsFragment } from '../components/SlowStatements.tsx';
 import { formatInstant } from '../format/instant.ts';
 import { graphql } from '../graphql.ts';
@@ -18,14 +20,23 @@ const WatchPerformance = graphql(
     subscription WatchPerformance($window: PerformanceWindow!) {
       performance(window: $window) {
         since
+        ...AlertsList
         ...PerformanceMeasures
+        ...Recommendations
         ...OperationsTable
         ...SlowStatements
         ...InstancesTable
       }
     }
   `,
-  [PerformanceMeasuresFragment, OperationsTableFragment, SlowStatementsFragment, InstancesTableFragment],
+  [
+    AlertsListFragment,
+    PerformanceMeasuresFragment,
+    RecommendationsFragment,
+    OperationsTableFragment,
+    SlowStatementsFragment,
+    InstancesTableFragment,
+  ],
 );
 
 const route = getRouteApi('/performance');
@@ -65,7 +76,11 @@ export function PerformancePage() {
       {performance ? (
         <div className="performance">
           {error && <StaleNotice error={error} onRetry={() => reconnect()} />}
+          <AlertsList performance={performance} />
           <PerformanceMeasures performance={performance} />
+          <Card title="Recommendations">
+            <Recommendations performance={performance} />
+          </Card>
           <Card title="Operations" aside="asked most first" flush>
             <OperationsTable performance={performance} />
           </Card>
