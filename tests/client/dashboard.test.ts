@@ -271,6 +271,27 @@ describe('an account', () => {
   });
 });
 
+describe('the performance', () => {
+  test('is told live, each figure a click from what it is', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(`${demo.origin}/performance`);
+    await page.getByText('No alert: everything is within its thresholds.').waitFor();
+    const body = JSON.stringify({ query: 'query SeenOnTheScreen { __typename }' });
+    await fetch(`${demo.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    await page.getByRole('row', { name: /SeenOnTheScreen/ }).waitFor();
+    await page.getByText('What is this? From the cache').click();
+    await page.getByText('performance.cache.hitRate').waitFor();
+    await page.getByText('Since start').click();
+    await page.waitForURL('**/performance?window=start');
+    await page.getByRole('row', { name: /server and worker/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('every page', () => {
   const paths = [
     '/',
@@ -280,6 +301,7 @@ describe('every page', () => {
     '/accounts/add',
     '/runs',
     '/platforms',
+    '/performance',
     '/keys',
     '/audit',
     '/login',

@@ -21,18 +21,20 @@ interface AlertsListProps {
 export function AlertsList({ performance }: AlertsListProps) {
   const { alerts } = readFragment(AlertsListFragment, performance);
   return (
-    <ul className="alerts-list" role="status" aria-label="Alerts">
-      {alerts.length === 0 && (
-        <li className="alerts-list-none">No alert: everything is within its thresholds.</li>
-      )}
-      {alerts.map(({ rule, severity, since, message }) => (
-        <li key={rule} className={`alerts-list-${severity.toLowerCase()}`}>
-          <strong>{message}</strong>
-          <span>
-            <code>{rule}</code> since {formatInstant(since)}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div role="status" aria-label="Alerts">
+      <ul className="alerts-list">
+        {alerts.length === 0 && (
+          <li className="alerts-list-none">No alert: everything is within its thresholds.</li>
+        )}
+        {alerts.map(({ rule, severity, since, message }) => (
+          <li key={rule} className={`alerts-list-${severity.toLowerCase()}`}>
+            <strong>{message}</strong>
+            <span>
+              <code>{rule}</code> since {formatInstant(since)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -18,7 +18,7 @@ interface MeasureProps {
 export function Measure({ name, value, detail, field, children, series, top }: MeasureProps) {
   return (
     <article className="card measure">
-      <h3>{name}</h3>
+      <h2>{name}</h2>
       <p className="measure-value">{value}</p>
       {detail !== undefined && <p className="measure-detail">{detail}</p>}
       {series && series.length > 1 && (
