@@ -65,6 +65,8 @@ export interface Connection {
   readonly isLost: boolean;
   /** @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work` */
   run<T>(work: (db: PostgresJsDatabase) => Promise<T>, run: Run): Promise<T>;
+  /** The same for a statement whose rows have one column, never null: as the bytes that came, of which no text is made. */
+  readBytes(statement: string): Promise<Buffer[]>;
   /**
    * Asks PostgreSQL to end what it executes on this connection, which is not to be used any more after that: the request
    * may come late and hit the next statement, which then counts as lost.
@@ -157,25 +159,33 @@ export function openConnection(options: ConnectionOptions): Connection {
     return new PostgresJsDatabase(DIALECT, new PostgresJsSession(watched, DIALECT, undefined), undefined);
   }
 
+  async function guard<T>(work: () => Promise<T>, timeoutMs: number): Promise<T> {
+    try {
+      return await new Promise((resolve, reject) => {
+        begin(reject, timeoutMs);
+        work()
+          .then(resolve, reject)
+          .finally(() => end(reject));
+      });
+    } catch (error) {
+      const isHit = isCancelled && hasCode(error, CANCELED);
+      if (!isHit && !hasCode(error, LOSS_CODES)) throw error;
+      if (!isHit) lose();
+      throw error instanceof ConnectionLostError ? error : new ConnectionLostError(error);
+    }
+  }
+
   return {
     get isLost() {
       return isLost;
     },
-    async run(work, { cause, timeoutMs = options.statementTimeoutMs }) {
-      try {
-        return await new Promise((resolve, reject) => {
-          begin(reject, timeoutMs);
-          work(databaseOf(cause))
-            .then(resolve, reject)
-            .finally(() => end(reject));
-        });
-      } catch (error) {
-        const isHit = isCancelled && hasCode(error, CANCELED);
-        if (!isHit && !hasCode(error, LOSS_CODES)) throw error;
-        if (!isHit) lose();
-        throw error instanceof ConnectionLostError ? error : new ConnectionLostError(error);
-      }
-    },
+    run: (work, { cause, timeoutMs = options.statementTimeoutMs }) =>
+      guard(() => work(databaseOf(cause)), timeoutMs),
+    readBytes: (statement) =>
+      guard(
+        async () => (await client.unsafe(statement).raw()).map(([bytes]) => bytes!),
+        options.statementTimeoutMs,
+      ),
     cancel() {
       const state = (first as Stated | undefined)?.state;
       // PostgreSQL has not been reached yet: nothing is executed there, and a query rejects that nobody waits for.

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Cursors, Reading } from '../../db/cursors.ts';
+import type { Cursors, Piece, Reading } from '../../db/cursors.ts';
 import { dayOf } from '../../db/day.ts';
 import { LINE_END } from '../../db/queries/exportLines.ts';
 import { NOT_SIGNED_IN } from '../auth/identify.ts';
@@ -70,12 +70,15 @@ export function createServeExport(options: ServeExportOptions): ServeExport {
     const reading = cursors.begin(end.signal);
     try {
       const { columns, query } = await plan(reading);
-      const head = path.format === 'csv' ? `${columns.join()}${LINE_END.csv}` : '';
-      const texts = reading.texts(query);
+      const names = path.format === 'csv' ? [Buffer.from(`${columns.join()}${LINE_END}`)] : [];
+      const rows = reading.pieces(query);
       // With it the first rows are there, or the reason why there are none, which still has a status.
-      const first = await texts.next();
+      const first = await rows.next();
       const encoding = writeExportHead(req, res, headOf(path, now()));
-      await sendPieces(res, pieces(head, first, texts, reading), { encoding, signal: end.signal });
+      await sendPieces(res, pieces([...names, ...(first.value ?? [])], rows, reading), {
+        encoding,
+        signal: end.signal,
+      });
     } catch (error) {
       if (end.hasLeft) return;
       if (!res.headersSent) return sendRefusal(req, res, end.reason ?? error);
@@ -135,14 +138,8 @@ const headOf = ({ format, name }: ExportPath, now: Date) => ({
   fileName: `tidemark-${name}-${dayOf(now)}`,
 });
 
-async function* pieces(
-  head: string,
-  first: IteratorResult<string, void>,
-  rest: ReturnType<Reading['texts']>,
-  reading: Reading,
-): AsyncGenerator<string> {
-  const text = head + (first.value ?? '');
-  if (text !== '') yield text;
+async function* pieces(first: Piece, rest: AsyncIterable<Piece>, reading: Reading): AsyncGenerator<Piece> {
+  if (first.length > 0) yield first;
   yield* rest;
   // Before the client has its end: who asks for the next one then finds the place free.
   await reading.end();

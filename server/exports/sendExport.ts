@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import type { Piece } from '../../db/cursors.ts';
 import type { ExportFormat } from '../../db/queries/exportLines.ts';
 import type { Encoding } from '../cache/answer.ts';
 import { acceptedEncoding } from '../http/encoding.ts';
@@ -54,16 +55,18 @@ export function writeExportHead(
  */
 export async function sendPieces(
   res: ServerResponse,
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<Piece>,
   { encoding, signal }: { encoding: Encoding | undefined; signal: AbortSignal },
 ): Promise<void> {
   const encoder = encoding && ENCODERS[encoding]();
   encoder?.pipe(res);
   const sink: Writable = encoder ?? res;
+  // Each part that is compressed by itself is a flush; the network takes them together.
+  const writeParts = encoder ? writeJoined : writeCorked;
   try {
     for await (const piece of pieces) {
       signal.throwIfAborted();
-      if (!sink.write(piece)) await once(sink, 'drain', { signal });
+      if (!writeParts(sink, piece)) await once(sink, 'drain', { signal });
     }
     sink.end();
     await finished(res, { signal });
@@ -73,6 +76,15 @@ export async function sendPieces(
   } finally {
     encoder?.destroy();
   }
+}
+
+const writeJoined = (sink: Writable, piece: Piece): boolean => sink.write(Buffer.concat(piece));
+
+function writeCorked(sink: Writable, piece: Piece): boolean {
+  sink.cork();
+  for (const part of piece) sink.write(part);
+  sink.uncork();
+  return !sink.writableNeedDrain;
 }
 
 /**
