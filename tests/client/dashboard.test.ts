@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { gzipSync } from 'node:zlib';
@@ -169,6 +170,36 @@ describe('the accounts', () => {
     await page.getByText('No account matches').waitFor();
     await page.getByRole('link', { name: 'Show all accounts' }).click();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(25);
+  });
+});
+
+/** The lines of what the page's link brings, without that of the names. */
+async function download(page: Page): Promise<string[]> {
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download' }).click(),
+  ]);
+  const text = await readFile(await file.path(), 'utf8');
+  return text.trimEnd().split('\r\n').slice(1);
+}
+
+describe('a download', () => {
+  test('of the accounts has all that match, in the order of the list', async () => {
+    const { page } = await browser.open();
+    await page.goto(`${demo.origin}/accounts?platform=X&sort=handle`);
+    const rows = await download(page);
+    await page.getByText(`${rows.length} accounts`, { exact: true }).waitFor();
+    const first = await page.locator('.accounts-name a').first().innerText();
+    expect(rows[0]?.split(',').slice(1, 3)).toEqual(['X', first]);
+  });
+
+  test('of a chart has the days of its range', async () => {
+    const { page } = await browser.open();
+    await page.goto(`${demo.origin}/accounts/x/HHSGov?range=30d`);
+    const rows = await download(page);
+    expect(rows.every((row) => row.includes(',X,HHSGov,'))).toBe(true);
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.length).toBeLessThan(32);
   });
 });
 

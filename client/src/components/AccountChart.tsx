@@ -48,10 +48,10 @@ interface AccountChartProps {
 export function AccountChart({ platform, handle, range, metric }: AccountChartProps) {
   const today = useToday();
   const length = RANGE_DAYS[range];
-  const window = length === null ? { from: null, to: null } : { from: daysBefore(today, length), to: today };
+  const dates = length === null ? { from: null, to: null } : { from: daysBefore(today, length), to: today };
   const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: AccountHistoryQuery,
-    variables: { platform, handle, ...window },
+    variables: { platform, handle, ...dates },
     context: CONTEXT,
   });
   const history = data?.account?.history;
@@ -77,7 +77,7 @@ export function AccountChart({ platform, handle, range, metric }: AccountChartPr
         unit={metric}
         days={days}
         aside={
-          <DownloadLink path="/export/snapshots.csv" parameters={{ ids: data?.account?.id, ...window }} />
+          <DownloadLink path="/export/snapshots.csv" parameters={{ ids: data?.account?.id, ...dates }} />
         }
       />
     </div>

@@ -37,10 +37,10 @@ interface TotalsChartProps {
 export function TotalsChart({ range, metric }: TotalsChartProps) {
   const today = useToday();
   const length = RANGE_DAYS[range];
-  const window = length === null ? { from: null, to: null } : { from: daysBefore(today, length), to: today };
+  const dates = length === null ? { from: null, to: null } : { from: daysBefore(today, length), to: today };
   const [{ data, error, fetching }, refetch] = useFreshQuery({
     query: TotalsHistoryQuery,
-    variables: window,
+    variables: dates,
     context: CONTEXT,
   });
   const summary = data?.summary;
@@ -64,7 +64,7 @@ export function TotalsChart({ range, metric }: TotalsChartProps) {
         name={name}
         unit={metric}
         days={days}
-        aside={<DownloadLink path="/export/snapshots.csv" parameters={window} />}
+        aside={<DownloadLink path="/export/snapshots.csv" parameters={dates} />}
       />
     </div>
   );
