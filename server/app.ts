@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Cursors } from '../db/cursors.ts';
 import type { Database } from '../db/database.ts';
+import { createAuditTrail } from './auth/createAuditTrail.ts';
 import type { Auth } from './auth/openAuth.ts';
 import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
@@ -99,7 +100,16 @@ export function createApp(options: AppOptions): App {
       metrics,
       stopping,
     });
-  const exports = graphql && createServeExport({ ...graphql, auth, stopping, log, now });
+  const exports =
+    graphql &&
+    createServeExport({
+      ...graphql,
+      auth,
+      beginAudit: createAuditTrail({ database, log, now }),
+      stopping,
+      log,
+      now,
+    });
   const signIn = graphql && {
     auth,
     limits: graphql.limits,

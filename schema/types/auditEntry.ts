@@ -21,7 +21,9 @@ const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement({
     at: t.expose('at', { type: 'DateTime', description: 'When it began.' }),
     caller: t.exposeString('caller'),
     role: t.expose('role', { type: Role }),
-    action: t.exposeString('action', { description: 'The mutation, or the command.' }),
+    action: t.exposeString('action', {
+      description: 'The mutation, the command, or the export: exportAccounts, exportSnapshots.',
+    }),
     requestId: t.exposeString('requestId', { description: 'As in the header X-Request-Id and in the log.' }),
     outcome: t.expose('outcome', {
       type: AuditOutcome,
@@ -50,7 +52,7 @@ builder.queryFields((t) => ({
     args: {
       ...pageArguments(t.arg),
       caller: t.arg.string(),
-      action: t.arg.string({ description: 'The name of a mutation.' }),
+      action: t.arg.string({ description: 'As AuditEntry.action has it.' }),
       from: t.arg({ type: 'Date' }),
       to: t.arg({ type: 'Date' }),
     },

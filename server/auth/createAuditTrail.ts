@@ -32,7 +32,7 @@ export function createAuditTrail({ database, log, now }: AuditTrailOptions) {
           }),
         );
       } catch (error) {
-        log.error({ requestId: entry.requestId, err: error }, 'how a mutation ended is missing in the audit');
+        log.error({ requestId: entry.requestId, err: error }, 'how a change ended is missing in the audit');
       }
     };
   };

@@ -5,6 +5,7 @@ import type { Cursors, Piece, Reading } from '../../db/cursors.ts';
 import { dayOf } from '../../db/day.ts';
 import { LINE_END } from '../../db/queries/exportLines.ts';
 import { NOT_SIGNED_IN } from '../auth/identify.ts';
+import type { AuditEnd, AuditRequest, Ports } from '../../schema/context.ts';
 import type { Auth } from '../auth/openAuth.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { RateLimits } from '../gate/openRateLimits.ts';
@@ -20,6 +21,7 @@ export interface ServeExportOptions {
   cursors: Cursors;
   auth: Auth;
   limits: RateLimits;
+  beginAudit: Ports['beginAudit'];
   /** Aborts when the server is told to stop. */
   stopping: AbortSignal;
   log: Logger;
@@ -51,7 +53,7 @@ const GRACE_MS = 4_000;
 
 /** Serves what leaves by the file: everybody who may read may have it, a few at a time. */
 export function createServeExport(options: ServeExportOptions): ServeExport {
-  const { cursors, auth, limits, stopping, log, now } = options;
+  const { cursors, auth, limits, beginAudit, stopping, log, now } = options;
   const paths = createExportPaths(options.schema);
 
   async function callerOf(req: IncomingMessage): Promise<Caller> {
@@ -64,8 +66,8 @@ export function createServeExport(options: ServeExportOptions): ServeExport {
     req: IncomingMessage,
     res: ServerResponse,
     { path, plan, requestId }: { path: ExportPath; plan: ReturnType<ExportPath['plan']>; requestId: string },
-  ): Promise<void> {
-    if (res.closed) return;
+  ): Promise<'SUCCEEDED' | 'FAILED'> {
+    if (res.closed) return 'FAILED';
     const end = endOf(res, stopping);
     const reading = cursors.begin(end.signal);
     try {
@@ -79,11 +81,14 @@ export function createServeExport(options: ServeExportOptions): ServeExport {
         encoding,
         signal: end.signal,
       });
+      return 'SUCCEEDED';
     } catch (error) {
-      if (end.hasLeft) return;
-      if (!res.headersSent) return sendRefusal(req, res, end.reason ?? error);
-      log.warn({ requestId, err: end.reason ?? error }, 'an export was broken off');
-      breakOff(res);
+      if (end.hasLeft) return 'FAILED';
+      if (res.headersSent) {
+        log.warn({ requestId, err: end.reason ?? error }, 'an export was broken off');
+        breakOff(res);
+      } else sendRefusal(req, res, end.reason ?? error);
+      return 'FAILED';
     } finally {
       end.forget();
       await reading.end();
@@ -125,9 +130,27 @@ export function createServeExport(options: ServeExportOptions): ServeExport {
         return sendError(req, res, 'SERVICE_UNAVAILABLE', 'This server is stopping. Ask again in a moment.');
       if (cursors.free === 0) return sendError(req, res, 'SERVICE_UNAVAILABLE', busy(cursors.places));
       if (sendShortage(req, res, { limits, bucket, points: POINTS - LEAST_POINTS })) return;
-      await send(req, res, { path, plan, requestId });
+      let endAudit: AuditEnd;
+      try {
+        endAudit = await beginAudit(auditOf(caller, path, { search, requestId }));
+      } catch (error) {
+        return sendRefusal(req, res, error);
+      }
+      await endAudit(await send(req, res, { path, plan, requestId }), {});
     },
   };
+}
+
+/** An export in the audit: what was asked for, as it was asked. */
+function auditOf(
+  { name: caller, role }: Caller,
+  { name, format }: ExportPath,
+  { search, requestId }: Pick<ExportExchange, 'search' | 'requestId'>,
+): AuditRequest {
+  const asked = new URLSearchParams(search);
+  const parameters = [...new Set(asked.keys())].map((key) => [key, asked.getAll(key)]);
+  const action = name === 'accounts' ? 'exportAccounts' : 'exportSnapshots';
+  return { caller, role: role!, action, input: { format, ...Object.fromEntries(parameters) }, requestId };
 }
 
 const busy = (places: number): string =>

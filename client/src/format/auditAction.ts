@@ -1,11 +1,13 @@
 import type { introspection } from '../graphql-env.d.ts';
 
-type MutationName = keyof introspection['types']['Mutation']['fields'];
+type Action = keyof introspection['types']['Mutation']['fields'] | 'exportAccounts' | 'exportSnapshots';
 
-const LABELS: Readonly<Record<MutationName, string>> = {
+const LABELS: Readonly<Record<Action, string>> = {
   addAccounts: 'Add accounts',
   cancelScrapeRun: 'Cancel a run',
   createApiKey: 'Create an API key',
+  exportAccounts: 'Export accounts',
+  exportSnapshots: 'Export history',
   importAccounts: 'Import accounts',
   importSnapshots: 'Import history',
   invalidateCache: 'Forget stored answers',

@@ -304,3 +304,19 @@ it('an export takes GET and HEAD', async () => {
   const response = await server.request('/export/snapshots.csv', { method: 'POST' });
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
 });
+
+it('every export is in the audit, with who asked for what', async () => {
+  await text('/export/accounts.csv?platforms=X&search=nasa');
+  const newest = async () => {
+    const { auditLog } = await ask(
+      '{ auditLog(first: 1) { nodes { action caller role outcome input } } }',
+      {},
+    );
+    const [{ input, ...entry }] = auditLog.nodes;
+    return { ...entry, input: JSON.parse(input) };
+  };
+  await expect.poll(newest).toMatchObject({
+    ...{ action: 'exportAccounts', caller: 'anyone', role: 'ADMIN', outcome: 'SUCCEEDED' },
+    input: { format: 'csv', platforms: ['X'], search: ['nasa'] },
+  });
+});
