@@ -65,7 +65,7 @@ describe('assets', () => {
 });
 
 describe('what is not there', () => {
-  it.each(['/assets/gone-1234.js', '/export/nothing.csv', '/graphql/more', '/api/accounts', '/metrics'])(
+  it.each(['/assets/gone-1234.js', '/export/nothing.csv', '/graphql/more', '/api/accounts'])(
     '%s is 404, whatever is accepted',
     async (path) => {
       const response = await server.request(path, { headers: HTML });
