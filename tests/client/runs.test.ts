@@ -182,7 +182,12 @@ describe('a live run', () => {
     expect(await region(page, 'How it came about').innerText()).toMatch(/Retry of\s+the run of/);
     await expect.poll(() => region(page, 'Tasks').locator('tbody').innerText()).toMatch(/Running/);
 
+    // Answered before the platform answers, or the run may end by itself.
+    const isCancelled = page.waitForResponse((response) =>
+      Boolean(response.request().postData()?.includes('CancelRun')),
+    );
     await page.getByRole('button', { name: 'Cancel run' }).click();
+    await isCancelled;
     bluesky.release();
     await progress.getByText('Cancelled', { exact: true }).waitFor();
     await page.getByRole('link', { name: /^the run of / }).click();
