@@ -100,7 +100,10 @@ describe('an argument', () => {
     );
   });
 
-  it.each(documents)(
+  // Its stream has no end; what it takes is what Query.performance takes.
+  const ending = documents.filter(({ coordinate }) => coordinate !== 'Subscription.performance');
+
+  it.each(ending)(
     'of $coordinate takes any value, or refuses it',
     async ({ coordinate, query, variables }) => {
       await fc.assert(
