@@ -103,11 +103,8 @@ export async function startVisits({ origin, client, tally, signal }: VisitOption
     });
   }
 
-  // A page of the dashboard is what a server without exports answers there.
-  const probe = await fetch(`${origin}${EXPORTS[0]}`, { method: 'HEAD' });
-  const hasExports = probe.ok && probe.headers.get('content-type')?.startsWith('text/csv') === true;
   await Promise.all([
-    ...(hasExports ? [again(DOWNLOAD_EVERY_MS, download)] : []),
+    again(DOWNLOAD_EVERY_MS, download),
     again(RUN_EVERY_MS, startRun),
     again(INVALIDATE_EVERY_MS, invalidate),
     ...Array.from({ length: VISITORS }, () => again(random.int(50, 250), watchRun)),

@@ -49,7 +49,6 @@ export function cacheTotals(sources: CacheFigureSources): CacheTotals {
   const { isServing, counters, memory, memoryLatency, redis } = sources;
   const { l1, l2, kinds } = counters;
   const { entries, bytes, evictions } = memory.figures();
-  const atRedis = redis?.figures();
   return {
     available: isServing,
     hits: counters.hits,
@@ -62,25 +61,19 @@ export function cacheTotals(sources: CacheFigureSources): CacheTotals {
     missesByLifetime: counters.missesByLifetime,
     l1: {
       name: 'memory',
-      available: isServing,
+      ...NO_LEVEL,
       ...l1,
-      errors: 0,
+      available: isServing,
       latency: memoryLatency.counts(),
       entries,
       bytes,
       evictions,
-      connectedClients: null,
     },
     l2: {
       name: 'redis',
-      available: atRedis?.available ?? false,
+      ...NO_LEVEL,
+      ...redis?.figures(),
       ...l2,
-      errors: atRedis?.errors ?? 0,
-      latency: atRedis?.latency ?? NOTHING_MEASURED,
-      entries: atRedis?.entries ?? null,
-      bytes: atRedis?.bytes ?? null,
-      evictions: atRedis?.evictions ?? null,
-      connectedClients: atRedis?.connectedClients ?? null,
     },
     byTag: Array.from(kinds.values(), (kind) => ({ ...kind })),
   };

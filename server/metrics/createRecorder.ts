@@ -80,7 +80,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     };
   }
 
-  function processFigures({ cpuMs, uptimeMs }: Totals, window: PerformanceWindow): ProcessFigures {
+  function processFigures(
+    now: Totals,
+    { cpuMs, uptimeMs }: Totals,
+    window: PerformanceWindow,
+  ): ProcessFigures {
     const { rss, heapUsed } = process.memoryUsage();
     return {
       rssBytes: rss,
@@ -90,7 +94,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         window === 'SINCE_START'
           ? metrics.loopLag('sinceStart')
           : Math.max(...ticks.map(({ lagMs }) => lagMs)),
-      uptimeSeconds: metrics.totals().uptimeMs / 1000,
+      uptimeSeconds: now.uptimeMs / 1000,
     };
   }
 
@@ -117,7 +121,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
           slow: slow.figures(from.at.getTime()),
           pool: metrics.pool(),
         },
-        process: processFigures(since, window),
+        process: processFigures(now, since, window),
       };
     },
     series: (count) => [...minutes, pointOf(metrics.totals())].slice(-count),
