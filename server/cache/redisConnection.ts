@@ -28,7 +28,18 @@ const MOST_COMMANDS = 10_000;
 /** RESP names a type by the first byte of its replies: `$` is a string of bytes. */
 const BLOB_STRING = 36;
 
-const SOCKET = { connectTimeout: TCP_CONNECT_MS, reconnectStrategy: false } as const;
+/**
+ * What may wait in the socket before the client stops writing for a turn of the event loop: as many answers as are stored
+ * while a busy turn lasts. By default it is 16 KiB, so that each answer takes a turn, and the gets behind it come too late.
+ */
+const WRITTEN_AT_ONCE = 8 * 1024 * 1024;
+
+const SOCKET = {
+  connectTimeout: TCP_CONNECT_MS,
+  reconnectStrategy: false,
+  // Of Node's socket, to which the client passes on what it does not know.
+  writableHighWaterMark: WRITTEN_AT_ONCE,
+} as const;
 const COMMANDS = { commandsQueueMaxLength: MOST_COMMANDS, disableOfflineQueue: true } as const;
 /** Without its type, as Keyv's takes only clients whose replies are texts; it passes on whatever the client says. */
 const BYTES: object = { typeMapping: { [BLOB_STRING]: Buffer } };

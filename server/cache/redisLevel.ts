@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { maskPassword } from '../maskPassword.ts';
 import { createLatencyHistogram } from '../metrics/latencyHistogram.ts';
 import { createBreaker } from './breaker.ts';
-import { inTime } from './inTime.ts';
+import { inTime, OutOfTime } from './inTime.ts';
 import { connectToRedis, isRefusal, type RedisConnection } from './redisConnection.ts';
 import { NOTHING_KNOWN, readInfo, type RedisFigures } from './redisFigures.ts';
 
@@ -42,6 +42,7 @@ const INFO_MS = 5000;
 export function openRedisLevel({ url, log }: RedisLevelOptions): RedisLevel {
   const latency = createLatencyHistogram();
   let errors = 0;
+  let replies = 0;
   let pendingBytes = 0;
   let known = NOTHING_KNOWN;
   let knownAt = -Infinity;
@@ -75,12 +76,17 @@ export function openRedisLevel({ url, log }: RedisLevelOptions): RedisLevel {
   async function call<T>(run: (connection: RedisConnection) => Promise<T>): Promise<T | undefined> {
     const { line } = breaker;
     if (!line) return undefined;
+    const repliesBefore = replies;
     try {
-      return await inTime(run(line), DEADLINE_MS);
+      const reply = await inTime(run(line), DEADLINE_MS);
+      replies += 1;
+      return reply;
     } catch (error) {
       errors += 1;
-      // A refusal is an answer: Redis itself is well.
-      if (!isRefusal(error)) breaker.trip(line, error);
+      // A refusal is an answer: Redis itself is well. So it is when others were answered meanwhile: it is this process, or
+      // the line, that has too much to do, and without Redis would have more.
+      const isWell = isRefusal(error) || (error instanceof OutOfTime && replies > repliesBefore);
+      if (!isWell) breaker.trip(line, error);
       return undefined;
     }
   }
