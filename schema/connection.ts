@@ -61,8 +61,8 @@ export function connectionType<Row>(
         type: [edge],
         size: listOfPage,
         resolve: async ({ page, cursor }) => {
-          const { rows, positions } = await page();
-          return rows.map((row, index) => ({ node: row, cursor: () => cursor(positions[index] ?? []) }));
+          const { rows, positionAt } = await page();
+          return rows.map((row, index) => ({ node: row, cursor: () => cursor(positionAt(index) ?? []) }));
         },
       }),
       nodes: t.field({
@@ -73,9 +73,9 @@ export function connectionType<Row>(
       pageInfo: t.field({
         type: PageInfo,
         resolve: async ({ page, cursor }) => {
-          const { positions, hasNext, hasPrevious } = await page();
-          const first = positions[0];
-          const last = positions.at(-1);
+          const { rows, positionAt, hasNext, hasPrevious } = await page();
+          const first = positionAt(0);
+          const last = positionAt(rows.length - 1);
           return {
             hasNextPage: hasNext,
             hasPreviousPage: hasPrevious,

@@ -26,9 +26,12 @@ export function cursorEncoder(
   scope: CursorScope,
   pinned: string | null = null,
 ): (position: Position) => string {
-  const hash = bindingHash(scope);
-  return (position) =>
-    Buffer.from(JSON.stringify([VERSION, hash, pinned, ...position])).toString('base64url');
+  let hash: string | undefined;
+  return (position) => {
+    // Made when the first cursor is asked for: most lists are read without any.
+    hash ??= bindingHash(scope);
+    return Buffer.from(JSON.stringify([VERSION, hash, pinned, ...position])).toString('base64url');
+  };
 }
 
 /** The position and what was pinned; throws INVALID_CURSOR for anything that this list has not given out. */

@@ -3,10 +3,12 @@ import {
   isAbstractType,
   isObjectType,
   Kind,
+  type FieldNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql';
+import { oncePer } from './oncePer.ts';
 
 /**
  * Says on a field which columns of its parent's row it needs: `t.expose…('name', { ...reads('name') })`. Made
@@ -27,7 +29,21 @@ export function selectedColumns<Column extends string>(
   info: GraphQLResolveInfo,
   typeName: string,
 ): ReadonlySet<Column> {
-  const columns = new Set<Column>();
+  const byVariables = columnsOfFields(info.fieldNodes);
+  let byType = byVariables.get(info.variableValues);
+  if (!byType) byVariables.set(info.variableValues, (byType = new Map<string, ReadonlySet<string>>()));
+  let columns = byType.get(typeName);
+  if (!columns) byType.set(typeName, (columns = gatherColumns(info, typeName)));
+  return columns as ReadonlySet<Column>;
+}
+
+/** All objects of a list have the same fields and variables: they are looked through for the first of them. */
+const columnsOfFields = oncePer(
+  (_nodes: readonly FieldNode[]) => new WeakMap<object, Map<string, ReadonlySet<string>>>(),
+);
+
+function gatherColumns(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
+  const columns = new Set<string>();
 
   const visit = (selections: SelectionSetNode, parent: GraphQLObjectType): void => {
     for (const selection of selections.selections) {
@@ -36,7 +52,7 @@ export function selectedColumns<Column extends string>(
         const field = parent.getFields()[selection.name.value];
         if (!field) continue;
         if (parent.name === typeName) {
-          for (const column of (field.extensions['reads'] as Column[] | undefined) ?? []) columns.add(column);
+          for (const column of (field.extensions['reads'] as string[] | undefined) ?? []) columns.add(column);
         } else if (selection.selectionSet) {
           const type = getNamedType(field.type);
           if (isObjectType(type) && (type.name === typeName || isCarrier(type)))

@@ -75,7 +75,7 @@ export async function accountPages(
     .orderBy(...orderBy(keys, page))
     .limit(pageLimit(page));
 
-  if (!isByOrganization) return [toPage((await query).map(splitPosition), page)];
+  if (!isByOrganization) return [toPage((await query).map(withPosition), page)];
   const each = query.as('each');
   const rows = await db
     .select({ parent: sql<number>`parent.id`.as('parent'), ...each._.selectedFields })
@@ -83,20 +83,17 @@ export async function accountPages(
     .crossJoinLateral(each);
   return parents.map((parent) =>
     toPage(
-      rows
-        .filter((row) => row.parent === parent)
-        .map(({ parent: _parent, ...row }) => splitPosition(row as never)),
+      rows.filter((row) => row.parent === parent).map((row) => withPosition(row as never)),
       page,
     ),
   );
 }
 
-function splitPosition({ position, ...row }: { position: string }): {
-  row: AccountRecord;
-  position: string;
-} {
-  return { row: row as AccountRecord, position };
-}
+/** A row has more in it than what it is typed as: its position, and its parent. */
+const withPosition = (row: { position: string }) => ({
+  row: row as unknown as AccountRecord,
+  position: row.position,
+});
 
 /** How many accounts match, for each parent as in `accountPages`. */
 export async function accountCounts(

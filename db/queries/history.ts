@@ -45,7 +45,7 @@ export async function historyByAccountIds(
   return new Map(
     rows.map(({ id, firstDate, latestDate, ...gathered }) => [
       id,
-      { firstDate, latestDate, rows: readGatheredRows(names, gathered) },
+      { firstDate, latestDate, rows: readGatheredRows(id, names, gathered) },
     ]),
   );
 }

@@ -24,8 +24,8 @@ export interface PageRequest {
 export interface Page<Row> {
   /** In the order of the list, also when it was read from its end. */
   rows: Row[];
-  /** Of each row. */
-  positions: Position[];
+  /** Of the row at this index; undefined when there is none. */
+  positionAt(index: number): Position | undefined;
   hasNext: boolean;
   hasPrevious: boolean;
 }
@@ -73,15 +73,28 @@ function beyond(keys: readonly OrderKey[], position: Position, backwards: boolea
   return [sql`${first.expression} ${first.operator}= ${first.value}`, lexicographic ?? sql`true`];
 }
 
-/** Makes the page of rows that were read by `orderBy`, `withinPage` and `pageLimit`. */
+/** Makes the page of rows that were read by `orderBy`, `withinPage` and `pageLimit`, with their `positionColumn`. */
 export function toPage<Row>(found: readonly { row: Row; position: string }[], page: PageRequest): Page<Row> {
+  const cut = cutPage(found, page, ({ position }) => JSON.parse(position) as Position);
+  return { ...cut, rows: cut.rows.map(({ row }) => row) };
+}
+
+/** The same for rows that tell their positions themselves. */
+export function cutPage<Row>(
+  found: readonly Row[],
+  page: PageRequest,
+  positionOf: (row: Row) => Position,
+): Page<Row> {
   const isCut = found.length > page.limit;
-  const shown = found.slice(0, page.limit);
-  if (page.fromEnd) shown.reverse();
+  const rows = found.slice(0, page.limit);
+  if (page.fromEnd) rows.reverse();
   // A given cursor stands on a row outside of the page, so there is something on its side.
   return {
-    rows: shown.map((each) => each.row),
-    positions: shown.map((each) => JSON.parse(each.position) as Position),
+    rows,
+    positionAt(index) {
+      const row = rows[index];
+      return row === undefined ? undefined : positionOf(row);
+    },
     hasNext: page.fromEnd ? page.before !== null : isCut || page.before !== null,
     hasPrevious: page.fromEnd ? isCut || page.after !== null : page.after !== null,
   };

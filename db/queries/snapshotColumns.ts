@@ -75,15 +75,21 @@ export function readGathered(column: SnapshotColumn, text: string | null): unkno
   return WORD_COLUMNS.has(column) ? readWords(text) : readNumbers(text);
 }
 
-/** Rows out of gathered columns. */
+/** The rows of one account, out of gathered columns. */
 export function readGatheredRows(
+  accountId: number,
   columns: readonly SnapshotColumn[],
   gathered: Readonly<Record<string, string | null>>,
 ): SnapshotRecord[] {
   const values = columns.map((column) => readGathered(column, gathered[column] ?? null));
-  return Array.from({ length: values[0]?.length ?? 0 }, (_, row) => {
-    const record: Record<string, unknown> = {};
-    columns.forEach((column, index) => (record[column] = values[index]?.[row]));
-    return record as unknown as SnapshotRecord;
-  });
+  // Copied for each row: objects that get their properties one by one take three times as long.
+  const blank: Record<string, unknown> = { accountId };
+  for (const column of columns) blank[column] = null;
+  const rows: SnapshotRecord[] = [];
+  for (let at = 0; at < (values[0]?.length ?? 0); at += 1) {
+    const row = { ...blank };
+    for (let column = 0; column < columns.length; column += 1) row[columns[column]!] = values[column]![at];
+    rows.push(row as unknown as SnapshotRecord);
+  }
+  return rows;
 }

@@ -8,7 +8,7 @@ import { allOf } from './accountFilter.ts';
 import {
   orderBy,
   pageLimit,
-  toPage,
+  cutPage,
   withinPage,
   type OrderKey,
   type Page,
@@ -84,16 +84,8 @@ export async function snapshotPages(
         WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
         ORDER BY ${sql.join(orderBy(snapshotOrderKeys, page), sql`, `)}
         LIMIT ${pageLimit(page)}) each) gathered`);
-  const byId = new Map(rows.map((row) => [row.id, readGatheredRows(names, row)]));
-  return accountIds.map((id) =>
-    toPage(
-      (byId.get(id) ?? []).map((row) => ({
-        row: Object.assign(row, { accountId: id }),
-        position: JSON.stringify([row.date]),
-      })),
-      page,
-    ),
-  );
+  const byId = new Map(rows.map((row) => [row.id, readGatheredRows(row.id, names, row)]));
+  return accountIds.map((id) => cutPage(byId.get(id) ?? [], page, ({ date }) => [date]));
 }
 
 /** How many snapshots each account has in the range. */

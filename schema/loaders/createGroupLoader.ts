@@ -1,4 +1,5 @@
 import type { Tag } from '../../db/tags.ts';
+import { oncePer } from '../oncePer.ts';
 import { columnsText, unionOfColumns } from './createRowLoader.ts';
 import { createDataLoader, type Loader, type LoaderClock } from './loader.ts';
 
@@ -76,14 +77,16 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
       const byArguments = new Map<string, Key[]>();
       for (const key of keys) {
         // The root's group is another question than that of a parent, also with equal arguments.
-        const text = `${key.parent === null} ${JSON.stringify(key.args)}`;
-        byArguments.set(text, [...(byArguments.get(text) ?? []), key]);
+        const text = `${key.parent === null} ${argumentsText(key)}`;
+        const equal = byArguments.get(text);
+        if (equal) equal.push(key);
+        else byArguments.set(text, [key]);
       }
       const groups = new Map<Key, Group | Error>();
       await Promise.all([...byArguments.values()].map((equal) => loadEqualArguments(equal, groups)));
       return keys.map((key) => groups.get(key) as Group | Error);
     },
-    (key) => `${key.parent} ${JSON.stringify(key.args)} ${columnsText(key.columns)}`,
+    (key) => `${key.parent} ${argumentsText(key)} ${columnsText(key.columns)}`,
   );
   return {
     load: (key) => loader.load(key),
@@ -91,3 +94,9 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
     span: clock ? (key) => clock.look(key.args)?.span ?? null : null,
   };
 }
+
+/** Whoever asks for many parents does so with one object, as a rule. */
+const argumentsText = ({ args }: { args: unknown }): string =>
+  typeof args === 'object' && args !== null ? objectText(args) : JSON.stringify(args);
+
+const objectText = oncePer((args: object) => JSON.stringify(args));

@@ -1,4 +1,5 @@
 import type { Tag } from '../../db/tags.ts';
+import { oncePer } from '../oncePer.ts';
 import { createDataLoader, type Loader } from './loader.ts';
 
 /** Which row, and which of its columns. */
@@ -51,4 +52,7 @@ export function unionOfColumns<Column>(
 }
 
 /** The same for the same columns, in whatever order they were asked for. */
-export const columnsText = (columns: ReadonlySet<unknown> = new Set()): string => [...columns].sort().join();
+export const columnsText = (columns: ReadonlySet<unknown> = NONE): string => sortedText(columns);
+
+const NONE: ReadonlySet<unknown> = new Set();
+const sortedText = oncePer((columns: ReadonlySet<unknown>) => [...columns].sort().join());

@@ -28,11 +28,18 @@ export type BoundLoader<Key, Value> = (key: Key) => Promise<Value>;
 
 /** Lets an operation load, and notes in its log what it has read. */
 export function bindLoader<Key, Value>(loader: Loader<Key, Value>, reads: ReadLog): BoundLoader<Key, Value> {
-  return async (key) => {
-    const [value, span] = await Promise.all([loader.load(key), loader.span?.(key)]);
+  const note = (key: Key, value: Value): Value => {
     for (const tag of loader.tags(key, value)) reads.tags.add(tag);
-    if (span) noteSpan(reads, span);
     return value;
+  };
+  return (key) => {
+    const loading = loader.load(key);
+    const looking = loader.span?.(key);
+    if (!looking) return loading.then((value) => note(key, value));
+    return Promise.all([loading, looking]).then(([value, span]) => {
+      noteSpan(reads, span);
+      return note(key, value);
+    });
   };
 }
 

@@ -7,6 +7,7 @@ import { builder } from '../builder.ts';
 import { connectionType, type Connection } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
 import { cursorEncoder, type CursorScope } from '../cursor.ts';
+import { oncePer } from '../oncePer.ts';
 import { pageArguments, readPage, readRange, type PageArguments } from '../pageArguments.ts';
 import { selectedColumns } from '../selectedColumns.ts';
 import { Snapshot } from './snapshot.ts';
@@ -25,16 +26,21 @@ export function accountSnapshots(
   ctx: GraphQLContext,
   info: GraphQLResolveInfo,
 ): Connection<SnapshotRecord> {
-  const range = readRange(args);
-  const scope: CursorScope = { list: 'Account.snapshots', keys: snapshotOrderKeys, binding: range };
-  const page = readPage(args, scope);
+  const { range, stretch, cursor } = readSnapshotArguments(args);
   const columns = selectedColumns<SnapshotColumn>(info, 'Snapshot');
   return {
-    page: () => ctx.loaders.snapshotPageByAccountId({ parent: accountId, args: { range, page }, columns }),
+    page: () => ctx.loaders.snapshotPageByAccountId({ parent: accountId, args: stretch, columns }),
     count: () => ctx.loaders.snapshotCountByAccountId({ parent: accountId, args: range }),
-    cursor: cursorEncoder(scope),
+    cursor,
   };
 }
+
+/** The accounts of a list have them in common. */
+const readSnapshotArguments = oncePer((args: PageArguments & RangeArguments) => {
+  const range = readRange(args);
+  const scope: CursorScope = { list: 'Account.snapshots', keys: snapshotOrderKeys, binding: range };
+  return { range, stretch: { range, page: readPage(args, scope) }, cursor: cursorEncoder(scope) };
+});
 
 builder.queryFields((t) => ({
   snapshots: t.field({

@@ -10,6 +10,7 @@ import type { Ghosts } from './ghosts.ts';
 import type { Fence, Invalidations } from './invalidations.ts';
 import type { MemoryStore } from './memoryStore.ts';
 import type { OutboxFollower } from './outboxFollower.ts';
+import { textOf, textResult } from '../graphql/textResult.ts';
 import type { RedisLevel } from './redisLevel.ts';
 import type { Work } from '../graphql/work.ts';
 
@@ -227,7 +228,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const kind = lookup.mode === 'use' ? 'miss' : 'bypass';
     if (reads.isVolatile) return { result, answer: undefined, status: BYPASSED };
     if (result.errors) return { result, answer: undefined, status: { kind, stored: false, joined: false } };
-    const text = JSON.stringify(result);
+    const text = textOf(result);
     const limit = startedAt + maxTtlSeconds * 1000;
     const entry = createEntry(createAnswer(bytesOf(text)), reads.tags, {
       fence: lookup.fence.position,
@@ -237,7 +238,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     entry.endsByLimit = limit < reads.until;
     if (lookup.mode === 'use') noteGain(key, entry);
     const stored = lookup.mode !== 'pass' && store(key, entry, lookup.fence.epoch);
-    return { result: withText(result, () => text), answer: entry, status: { kind, stored, joined: false } };
+    return { result: textResult(() => text), answer: entry, status: { kind, stored, joined: false } };
   }
 
   async function fly(key: string, lookup: Lookup): Promise<Outcome> {
@@ -259,7 +260,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   function outcomeOf(found: Found): Outcome {
     const { entry } = found;
     return {
-      result: withText(NO_TREE, () => entry.body.toString()),
+      result: textResult(() => entry.body.toString()),
       answer: entry,
       status: statusOf(found),
     };
@@ -327,10 +328,3 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     sweep,
   };
 }
-
-/** A stored answer is bytes only. */
-const NO_TREE: ExecutionResult = { data: {} };
-
-/** A result whose text is known: whoever writes it takes that. */
-const withText = (result: ExecutionResult, stringify: () => string): ExecutionResult =>
-  ({ ...result, stringify }) as ExecutionResult;

@@ -1,11 +1,5 @@
-import {
-  getOperationAST,
-  getVariableValues,
-  print,
-  separateOperations,
-  type DocumentNode,
-  type ExecutionArgs,
-} from 'graphql';
+import { getOperationAST, print, separateOperations, type DocumentNode, type ExecutionArgs } from 'graphql';
+import { coerceVariables } from '../graphql/coerceVariables.ts';
 import { hashOf } from './answer.ts';
 
 /** What graphql-js' `execute` is given of an operation. */
@@ -25,9 +19,7 @@ export function operationKey(request: OperationRequest, caller: string): string 
   const { schema, document, operationName, variableValues } = request;
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
-    maxErrors: 1,
-  });
+  const coerced = coerceVariables(schema, operation, variableValues);
   if (!coerced) return undefined;
   const text = printOperation(document, operation.name?.value ?? '');
   return hashOf(JSON.stringify([caller, text, coerced]));

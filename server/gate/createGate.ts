@@ -1,6 +1,5 @@
 import {
   getOperationAST,
-  getVariableValues,
   OperationTypeNode,
   type DocumentNode,
   type GraphQLError,
@@ -10,6 +9,7 @@ import {
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Caller } from '../auth/caller.ts';
 import { demandsOf, rightsFault } from '../auth/demands.ts';
+import { coerceVariables, type Variables } from '../graphql/coerceVariables.ts';
 import type { RequestState } from '../graphql/requestState.ts';
 import { isDeeperThan, VALUE_DEPTH_LIMIT } from './deepValue.ts';
 import { createDocuments, type Documents } from './documents.ts';
@@ -85,12 +85,8 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
     operation: OperationDefinitionNode,
     variables: unknown,
   ): OperationCost {
-    const given = variables ?? {};
-    if (typeof given !== 'object') return LEAST_COST;
-    const definitions = operation.variableDefinitions ?? [];
-    const { coerced } = getVariableValues(schema, definitions, given as Record<string, unknown>, {
-      maxErrors: 1,
-    });
+    if (variables !== undefined && typeof variables !== 'object') return LEAST_COST;
+    const coerced = coerceVariables(schema, operation, variables as Variables | null | undefined);
     return coerced ? measureCost(document, operation, coerced) : LEAST_COST;
   }
 

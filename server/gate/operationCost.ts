@@ -1,28 +1,23 @@
 import {
   getArgumentValues,
-  getDirectiveValues,
   getNamedType,
-  GraphQLIncludeDirective,
-  GraphQLSkipDirective,
   isAbstractType,
   isLeafType,
   isObjectType,
-  Kind,
   OperationTypeNode,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
-  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { FieldSize, SizeAbove, SizeArguments } from '../../schema/fieldSize.ts';
+import { createFieldsOf } from '../graphql/selectedFields.ts';
 import { introspectionSizes } from './introspectionSizes.ts';
 
 /** What an operation comes to before it is executed. */
@@ -59,55 +54,7 @@ export function createMeasureCost(schema: GraphQLSchema): MeasureCost {
   const introspection = introspectionSizes(schema);
 
   return (document, operation, variables) => {
-    const fragments = new Map<string, FragmentDefinitionNode>();
-    for (const definition of document.definitions)
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-
-    const isIncluded = (node: SelectionNode): boolean =>
-      node.directives === undefined ||
-      node.directives.length === 0 ||
-      (getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] !== true &&
-        getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] !== false);
-
-    const appliesTo = (condition: string | undefined, type: GraphQLObjectType): boolean => {
-      if (condition === undefined || condition === type.name) return true;
-      const conditionType = schema.getType(condition);
-      return isAbstractType(conditionType) && schema.isSubType(conditionType, type);
-    };
-
-    /** The fields of one place by their names in the answer. */
-    function gather(
-      { selections }: SelectionSetNode,
-      type: GraphQLObjectType,
-      fields: Map<string, FieldNode[]>,
-      spread: Set<string>,
-    ): void {
-      for (const selection of selections) {
-        if (!isIncluded(selection)) continue;
-        if (selection.kind === Kind.FIELD) {
-          const name = (selection.alias ?? selection.name).value;
-          const same = fields.get(name);
-          if (same) same.push(selection);
-          else fields.set(name, [selection]);
-          continue;
-        }
-        if (selection.kind === Kind.FRAGMENT_SPREAD) {
-          if (spread.has(selection.name.value)) continue;
-          spread.add(selection.name.value);
-        }
-        const fragment =
-          selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-        if (fragment && appliesTo(fragment.typeCondition?.name.value, type))
-          gather(fragment.selectionSet, type, fields, spread);
-      }
-    }
-
-    function fieldsOf(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
-      const fields = new Map<string, FieldNode[]>();
-      const spread = new Set<string>();
-      for (const set of sets) gather(set, type, fields, spread);
-      return fields;
-    }
+    const fieldsOf = createFieldsOf(schema, document, variables);
 
     /** Objects below one object of this type. */
     function within(

@@ -1,15 +1,9 @@
 import { useEngine } from '@envelop/core';
-import {
-  execute,
-  subscribe,
-  type DocumentNode,
-  type ExecutionArgs,
-  type GraphQLSchema,
-  type Source,
-} from 'graphql';
+import { subscribe, type DocumentNode, type GraphQLSchema, type Source } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import { useAnswerCache } from '../cache/useAnswerCache.ts';
+import { createExecutor } from '../executor/createExecutor.ts';
 import type { Gate } from '../gate/createGate.ts';
 import type { RequestState, ServerContext } from './requestState.ts';
 import { useErrorCodes } from './useErrorCodes.ts';
@@ -65,7 +59,7 @@ export function createGraphQLHandler({
         parse: (source: Source | string): DocumentNode =>
           gate.documents.read(typeof source === 'string' ? source : source.body).document!,
         validate: () => [],
-        execute: (args: ExecutionArgs) => execute({ ...args, hideSuggestions: !gate.introspection }),
+        execute: createExecutor(schema, { hideSuggestions: !gate.introspection }),
         subscribe,
       }),
       useParameters(gate),

@@ -114,8 +114,20 @@ export async function askDirectly(
   query: string,
   { now, loaders = createLoaders(database, now), ports = {} }: DirectOptions,
 ): Promise<DirectAnswer> {
+  const contextValue = directContext(loaders, { now, ports });
+  const { data, errors } = await execute({
+    schema,
+    document: documentOf(query),
+    contextValue,
+  });
+  if (errors) throw new Error(`${errors.map(String).join('\n')}\nof ${query}`);
+  return { text: JSON.stringify(data), reads: contextValue.reads! };
+}
+
+/** The context of one operation that nothing stands before. */
+export function directContext(loaders: Loaders, { now, ports = {} }: DirectOptions): Partial<GraphQLContext> {
   const reads = createReadLog();
-  const contextValue: Partial<GraphQLContext> = {
+  return {
     loaders: bindLoaders(loaders, reads),
     reads,
     ports: { ...QUERY_PORTS, ...ports } as Ports,
@@ -124,13 +136,6 @@ export async function askDirectly(
     requestId: 'direct',
     noteChange: () => undefined,
   };
-  const { data, errors } = await execute({
-    schema,
-    document: documentOf(query),
-    contextValue,
-  });
-  if (errors) throw new Error(`${errors.map(String).join('\n')}\nof ${query}`);
-  return { text: JSON.stringify(data), reads };
 }
 
 const documents = new Map<string, DocumentNode>();

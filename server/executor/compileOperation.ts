@@ -1,0 +1,238 @@
+import {
+  defaultFieldResolver,
+  getArgumentValues,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLAbstractType,
+  type GraphQLField,
+  type GraphQLNonNull,
+  type GraphQLNullableType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+import type { Variables } from '../graphql/coerceVariables.ts';
+import { createFieldsOf } from '../graphql/selectedFields.ts';
+import { AnswerText } from './answerText.ts';
+import { compileLeaf } from './compileLeaf.ts';
+import { CannotWrite, isPromise, type Run, type WriteValue } from './run.ts';
+
+export interface CompileOptions {
+  schema: GraphQLSchema;
+  document: DocumentNode;
+  /** A query. */
+  operation: OperationDefinitionNode;
+  /** Coerced. Of them only those in `@skip` and `@include` are looked at: the compiled operation is for these. */
+  variables: Variables;
+}
+
+/** Rejects when the answer holds an error; nothing has come of it then. */
+export type RunOperation = (of: Pick<Run, 'context' | 'rootValue' | 'variables'>) => Promise<string>;
+
+type Field = GraphQLField<unknown, unknown>;
+type Selection = readonly SelectionSetNode[];
+type NullableType = Exclude<GraphQLOutputType, GraphQLNonNull<GraphQLNullableType>>;
+
+/**
+ * Makes of an operation a function that writes its answer as text while it resolves it, by the same resolvers in the same
+ * order. What is the same for all objects is done once: fields are gathered, arguments read, names quoted.
+ * @throws CannotWrite for what only the ordinary execution knows
+ */
+export function compileOperation({ schema, document, operation, variables }: CompileOptions): RunOperation {
+  const fieldsOf = createFieldsOf(schema, document, variables);
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  let fieldCount = 0;
+
+  function compileType(type: GraphQLOutputType, selection: Selection, field: FieldInPlace): WriteValue {
+    if (isNonNullType(type)) {
+      const write = compileNullable(type.ofType as NullableType, selection, field);
+      return (value, out, run) => {
+        if (value === null || value === undefined) throw new CannotWrite();
+        write(value, out, run);
+      };
+    }
+    const write = compileNullable(type as NullableType, selection, field);
+    return (value, out, run) => {
+      if (value === null || value === undefined) out.write('null');
+      else write(value, out, run);
+    };
+  }
+
+  function compileNullable(type: NullableType, selection: Selection, field: FieldInPlace): WriteValue {
+    if (isLeafType(type)) return compileLeaf(type);
+    if (isListType(type)) return compileList(compileType(type.ofType, selection, field));
+    if (isObjectType(type)) return compileObject(type, selection);
+    return compileAbstract(type, selection, field);
+  }
+
+  function compileAbstract(type: GraphQLAbstractType, selection: Selection, field: FieldInPlace): WriteValue {
+    const { resolveType } = type;
+    if (!resolveType) throw new CannotWrite();
+    const byName = new Map(
+      schema.getPossibleTypes(type).map((each) => [each.name, compileObject(each, selection)]),
+    );
+    return (value, out, run) => {
+      const name = resolveType(value, run.context, infoOf(field, run), type);
+      const write = typeof name === 'string' ? byName.get(name) : undefined;
+      if (!write) throw new CannotWrite();
+      write(value, out, run);
+    };
+  }
+
+  function compileObject(type: GraphQLObjectType, selection: Selection): WriteValue {
+    if (type.isTypeOf) throw new CannotWrite();
+    const fields = [...fieldsOf(type, selection)].map(([name, nodes], place) =>
+      compileField(type, nodes, `${place === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+    );
+    if (fields.length === 0) return (_value, out) => out.write('{}');
+    return (value, out, run) => {
+      for (const write of fields) write(value, out, run);
+      out.write('}');
+    };
+  }
+
+  /** @param opening what the answer has before the value */
+  function compileField(parentType: GraphQLObjectType, nodes: FieldNode[], opening: string): WriteValue {
+    const [node] = nodes as [FieldNode];
+    const name = node.name.value;
+    if (name === '__typename') {
+      const text = `${opening}${JSON.stringify(parentType.name)}`;
+      return (_value, out) => out.write(text);
+    }
+    const definition = parentType.getFields()[name];
+    if (!definition) throw new CannotWrite();
+    const field = placeField(parentType, definition, nodes);
+    const selection = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+    const write = compileType(definition.type, selection, field);
+    const resolve = definition.resolve;
+    if (!resolve || resolve === defaultFieldResolver) {
+      return (parent, out, run) => {
+        out.write(opening);
+        const value = (parent as Record<string, unknown>)[name];
+        if (typeof value === 'function') throw new CannotWrite();
+        if (isPromise(value)) run.wait(value, out, write);
+        else write(value, out, run);
+      };
+    }
+    return (parent, out, run) => {
+      out.write(opening);
+      const value: unknown = resolve(parent, argumentsOf(field, run), run.context, infoOf(field, run));
+      if (isPromise(value)) run.wait(value, out, write);
+      else write(value, out, run);
+    };
+  }
+
+  function placeField(
+    parentType: GraphQLObjectType,
+    definition: Field,
+    nodes: readonly FieldNode[],
+  ): FieldInPlace {
+    const isConstant = nodes[0]!.arguments?.every(({ value }) => isLiteral(value)) ?? true;
+    return {
+      number: fieldCount++,
+      definition,
+      node: nodes[0]!,
+      constantArgs: isConstant ? getArgumentValues(definition, nodes[0]!, {}) : undefined,
+      shared: {
+        fieldName: definition.name,
+        fieldNodes: nodes,
+        returnType: definition.type,
+        parentType,
+        schema,
+        fragments,
+        operation,
+      },
+    };
+  }
+
+  const root = schema.getQueryType()!;
+  const write = compileObject(root, [operation.selectionSet]);
+
+  return (of) =>
+    new Promise((resolve, reject) => {
+      const answer = new AnswerText();
+      /** The root, and the gaps that are not filled. */
+      let open = 1;
+      function close(): void {
+        open -= 1;
+        if (open === 0) resolve(`{"data":${answer.toString()}}`);
+      }
+      const run: Run = {
+        ...of,
+        args: [],
+        infos: [],
+        wait(value, out, writeLater) {
+          open += 1;
+          const gap = out.gap();
+          value.then((come) => {
+            try {
+              writeLater(come, gap, run);
+              close();
+            } catch (error) {
+              reject(error instanceof Error ? error : new CannotWrite());
+            }
+          }, reject);
+        },
+      };
+      write(of.rootValue, answer, run);
+      close();
+    });
+}
+
+/** A field where it stands in the operation. */
+interface FieldInPlace {
+  number: number;
+  definition: Field;
+  node: FieldNode;
+  /** When no variable is among its arguments. */
+  constantArgs: Record<string, unknown> | undefined;
+  shared: Omit<GraphQLResolveInfo, 'path' | 'rootValue' | 'variableValues'>;
+}
+
+function argumentsOf({ number, definition, node, constantArgs }: FieldInPlace, run: Run) {
+  return constantArgs ?? (run.args[number] ??= getArgumentValues(definition, node, run.variables));
+}
+
+function infoOf({ number, shared }: FieldInPlace, run: Run): GraphQLResolveInfo {
+  return (run.infos[number] ??= {
+    ...shared,
+    rootValue: run.rootValue,
+    variableValues: run.variables,
+    // One for all objects. Whoever asks where it is gets the ordinary execution.
+    get path(): never {
+      throw new CannotWrite();
+    },
+  });
+}
+
+function isLiteral(value: ValueNode): boolean {
+  if (value.kind === Kind.VARIABLE) return false;
+  if (value.kind === Kind.LIST) return value.values.every(isLiteral);
+  return value.kind !== Kind.OBJECT || value.fields.every((field) => isLiteral(field.value));
+}
+
+function compileList(write: WriteValue): WriteValue {
+  return (value, out, run) => {
+    if (!Array.isArray(value)) throw new CannotWrite();
+    out.write('[');
+    for (let at = 0; at < value.length; at += 1) {
+      if (at > 0) out.write(',');
+      const item: unknown = value[at];
+      if (isPromise(item)) run.wait(item, out, write);
+      else write(item, out, run);
+    }
+    out.write(']');
+  };
+}
