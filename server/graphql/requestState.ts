@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Cause } from '../../db/cause.ts';
 import type { Database } from '../../db/database.ts';
@@ -30,6 +31,10 @@ export interface RequestState {
   readonly work?: Work;
   /** What bounds it; undefined when it is this process that asks. */
   readonly deadline?: Deadline;
+  /** Its operations, when they have been read and judged. */
+  reading: Promise<GraphQLParams | GraphQLParams[]> | undefined;
+  /** What its operations have come to already, at their places; Yoga is to write it. */
+  results: readonly ExecutionResult[] | undefined;
   /** The operations came as an array. */
   isBatch: boolean;
   /** In the order in which they came. */
@@ -76,6 +81,8 @@ export function createRequestState(
     isAbsentFromRedis: false,
     showsCost: false,
     ...request,
+    reading: undefined,
+    results: undefined,
     isBatch: false,
     operations: [],
     verdicts: [],

@@ -1,11 +1,8 @@
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Gate } from '../gate/createGate.ts';
-import { readParameters } from './readParameters.ts';
+import { readRequest } from './readRequest.ts';
 import { refusal } from './refusal.ts';
 import type { ServerContext } from './requestState.ts';
-
-/** The most operations of one HTTP request. */
-export const BATCH_LIMIT = 10;
 
 /**
  * Yoga takes its parameters from what the server has read already, and nothing from forms or multipart bodies. Nothing of
@@ -14,13 +11,8 @@ export const BATCH_LIMIT = 10;
 export function useParameters(gate: Gate): Plugin<object, ServerContext> {
   return {
     onRequestParse({ request, serverContext: { state }, setRequestParser }) {
-      setRequestParser(async () => {
-        const parameters = readParameters(state.parameters);
-        state.isBatch = Array.isArray(parameters);
-        state.operations = Array.isArray(parameters) ? parameters : [parameters];
-        // More of them are refused by Yoga.
-        if (state.operations.length <= BATCH_LIMIT) await gate.admit(state, request.method);
-        return parameters;
+      setRequestParser(() => {
+        return readRequest(state, request.method, gate);
       });
     },
     onParams({ params, context, setParams, setResult }) {
@@ -35,9 +27,11 @@ export function useParameters(gate: Gate): Plugin<object, ServerContext> {
           `Expected "operationName" to be a text, got ${typeof operationName}.`,
         );
       const { state } = context;
-      const errors = state.verdicts[state.operations.indexOf(params)]?.errors ?? [];
-      if (errors.length === 0) return;
-      setResult({ errors });
+      const place = state.operations.indexOf(params);
+      const errors = state.verdicts[place]?.errors ?? [];
+      const result = errors.length > 0 ? { errors } : state.results?.[place];
+      if (!result) return;
+      setResult(result);
       // Yoga looks at the parameters all the same, and would miss the document that a hash stood for.
       setParams({ query: '' });
     },
