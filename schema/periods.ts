@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from '../db/day.ts';
+import { addDays, daysBetween, eachDay } from '../db/day.ts';
 import type { Day } from '../db/domain.ts';
 import { badInput } from './errors/codedError.ts';
 
@@ -33,6 +33,8 @@ function daysOf(start: Day, length: PeriodLength): number {
 
 /** The periods of `from..to`, oldest first; none when `from` is after `to`. Throws BAD_USER_INPUT for too many. */
 export function periodsOf(from: Day, to: Day, length: PeriodLength): Period[] {
+  if (length === 'DAY' && daysBetween(from, to) < MAX_ENTRIES)
+    return eachDay(from, to).map((day) => ({ start: day, from: day, to: day }));
   const periods: Period[] = [];
   let start = startOf(from, length);
   for (let left = daysBetween(start, to); left >= 0;) {

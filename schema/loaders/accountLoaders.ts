@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import type { Platform } from '../../db/domain.ts';
 import { isByNumbers, type AccountFilter } from '../../db/queries/accountFilter.ts';
 import { accountCounts, accountPages, type AccountPageArguments } from '../../db/queries/accountPages.ts';
@@ -20,7 +19,7 @@ import {
 } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
-import type { FilterClock } from './filterClock.ts';
+import type { LoaderSources } from './loader.ts';
 
 /** Of one row: its facts, and its snapshots when a number of theirs was among the columns. */
 function rowTags(id: number, columns: ReadonlySet<AccountColumn> = new Set()): Tag[] {
@@ -33,31 +32,31 @@ const matchTags = (filter: AccountFilter, order?: AccountPageArguments['order'])
     ? [accountsTag, anySnapshotsTag]
     : [accountsTag];
 
-export function createAccountLoaders(database: Database, clock: FilterClock) {
-  return {
-    accountById: createRowLoader<number, AccountColumn, AccountRecord>({
+export const accountLoaders = {
+  accountById: ({ database }: LoaderSources) =>
+    createRowLoader<number, AccountColumn, AccountRecord>({
       name: 'accountById',
       fetch: (ids, columns) => database.read((db) => accountsByIds(db, ids, columns)),
       idOf: (row) => row.id,
       tags: ({ id, columns }) => rowTags(id, columns),
     }),
 
-    /** Handles folded. */
-    accountByHandle: createRowLoader<{ platform: Platform; handleKey: string }, AccountColumn, AccountRecord>(
-      {
-        name: 'accountByHandle',
-        fetch: (handles, columns) => database.read((db) => accountsByHandles(db, handles, columns)),
-        idOf: ({ platform, handleKey }) => ({ platform, handleKey }),
-        idText: ({ platform, handleKey }) => `${platform}/${handleKey}`,
-        tags: ({ id, columns }, row) => [
-          handleTag(id.platform, id.handleKey),
-          ...(row ? rowTags(row.id, columns) : []),
-        ],
-      },
-    ),
+  /** Handles folded. */
+  accountByHandle: ({ database }: LoaderSources) =>
+    createRowLoader<{ platform: Platform; handleKey: string }, AccountColumn, AccountRecord>({
+      name: 'accountByHandle',
+      fetch: (handles, columns) => database.read((db) => accountsByHandles(db, handles, columns)),
+      idOf: ({ platform, handleKey }) => ({ platform, handleKey }),
+      idText: ({ platform, handleKey }) => `${platform}/${handleKey}`,
+      tags: ({ id, columns }, row) => [
+        handleTag(id.platform, id.handleKey),
+        ...(row ? rowTags(row.id, columns) : []),
+      ],
+    }),
 
-    /** Of all accounts, or of the organization whose id is the parent. */
-    accountPageByOrganizationId: createGroupLoader({
+  /** Of all accounts, or of the organization whose id is the parent. */
+  accountPageByOrganizationId: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'accountPageByOrganizationId',
       clock,
       fetch: (
@@ -72,7 +71,8 @@ export function createAccountLoaders(database: Database, clock: FilterClock) {
       ],
     }),
 
-    accountCountByOrganizationId: createGroupLoader({
+  accountCountByOrganizationId: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'accountCountByOrganizationId',
       clock,
       fetch: (parents: readonly (number | null)[], { filter }: { filter: AccountFilter }, _columns, now) =>
@@ -80,7 +80,8 @@ export function createAccountLoaders(database: Database, clock: FilterClock) {
       tags: ({ args }) => matchTags(args.filter),
     }),
 
-    earlierHandlesByAccountId: createGroupLoader({
+  earlierHandlesByAccountId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'earlierHandlesByAccountId',
       fetch: async (ids: readonly number[]) => {
         const byId = await database.read((db) => earlierHandlesByAccountIds(db, ids));
@@ -88,5 +89,4 @@ export function createAccountLoaders(database: Database, clock: FilterClock) {
       },
       tags: ({ parent }) => [accountTag(parent)],
     }),
-  };
-}
+};

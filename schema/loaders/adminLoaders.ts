@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import { apiKeysByIds, listApiKeys } from '../../db/queries/apiKeys.ts';
 import { auditCount, auditPage, type AuditFilter } from '../../db/queries/auditPages.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
@@ -6,13 +5,14 @@ import type { ApiKeyRow } from '../../db/tables/apiKeys.ts';
 import { apiKeysTag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
+import type { LoaderSources } from './loader.ts';
 
 /** Keys are made by people: whoever has more than this revokes some. */
 export const MOST_API_KEYS = 1_000;
 
-export function createAdminLoaders(database: Database) {
-  return {
-    apiKeys: createGroupLoader({
+export const adminLoaders = {
+  apiKeys: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'apiKeys',
       fetch: async (_parents: readonly null[]) => [
         await database.read((db) => listApiKeys(db, MOST_API_KEYS)),
@@ -20,14 +20,16 @@ export function createAdminLoaders(database: Database) {
       tags: () => [apiKeysTag],
     }),
 
-    apiKeyById: createRowLoader<number, never, ApiKeyRow>({
+  apiKeyById: ({ database }: LoaderSources) =>
+    createRowLoader<number, never, ApiKeyRow>({
       name: 'apiKeyById',
       fetch: (ids) => database.read((db) => apiKeysByIds(db, ids)),
       idOf: (row) => row.id,
       tags: () => [apiKeysTag],
     }),
 
-    auditPage: createGroupLoader({
+  auditPage: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'auditPage',
       fetch: async (_parents: readonly null[], { page, ...filter }: AuditFilter & { page: PageRequest }) => [
         await database.read((db) => auditPage(db, filter, page)),
@@ -36,12 +38,12 @@ export function createAdminLoaders(database: Database) {
       tags: () => [],
     }),
 
-    auditCount: createGroupLoader({
+  auditCount: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'auditCount',
       fetch: async (_parents: readonly null[], filter: AuditFilter) => [
         await database.read((db) => auditCount(db, filter)),
       ],
       tags: () => [],
     }),
-  };
-}
+};

@@ -1,40 +1,68 @@
 import type { Database } from '../../db/database.ts';
 import type { ReadLog } from './readLog.ts';
-import { createAccountLoaders } from './accountLoaders.ts';
-import { createAdminLoaders } from './adminLoaders.ts';
+import { accountLoaders } from './accountLoaders.ts';
+import { adminLoaders } from './adminLoaders.ts';
 import { createFilterClock } from './filterClock.ts';
-import { bindLoader, type BoundLoader, type Loader } from './loader.ts';
-import { createOrganizationLoaders } from './organizationLoaders.ts';
-import { createScrapeLoaders } from './scrapeLoaders.ts';
-import { createSnapshotLoaders } from './snapshotLoaders.ts';
-import { createSummaryLoaders } from './summaryLoaders.ts';
+import { bindLoader, type BoundLoader, type Loader, type LoaderSources } from './loader.ts';
+import { organizationLoaders } from './organizationLoaders.ts';
+import { scrapeLoaders } from './scrapeLoaders.ts';
+import { snapshotLoaders } from './snapshotLoaders.ts';
+import { summaryLoaders } from './summaryLoaders.ts';
 
-/** All loaders of one HTTP request, shared by the operations of a batch; a mutation gets a set of its own. */
-export function createLoaders(database: Database, now: () => Date) {
-  const clock = createFilterClock(database, now);
-  return {
-    ...createAccountLoaders(database, clock),
-    ...createOrganizationLoaders(database),
-    ...createSnapshotLoaders(database, clock),
-    ...createSummaryLoaders(database, clock),
-    ...createScrapeLoaders(database),
-    ...createAdminLoaders(database),
-  };
-}
+const all = {
+  ...accountLoaders,
+  ...organizationLoaders,
+  ...snapshotLoaders,
+  ...summaryLoaders,
+  ...scrapeLoaders,
+  ...adminLoaders,
+};
 
-export type Loaders = ReturnType<typeof createLoaders>;
+export type Loaders = { readonly [Name in keyof typeof all]: ReturnType<(typeof all)[Name]> };
 export type BoundLoaders = {
-  [Name in keyof Loaders]: Loaders[Name] extends Loader<infer Key, infer Value>
+  readonly [Name in keyof Loaders]: Loaders[Name] extends Loader<infer Key, infer Value>
     ? BoundLoader<Key, Value>
     : never;
 };
 
+/**
+ * All loaders of one HTTP request, shared by the operations of a batch; a mutation gets a set of its own. Each is made
+ * when it is first asked for: a query needs two or three of them.
+ */
+export function createLoaders(database: Database, now: () => Date): Loaders {
+  return makeLoaders({ database, clock: createFilterClock(database, now) });
+}
+
 /** The loaders as one operation uses them: what it reads is noted in its own log. */
 export function bindLoaders(loaders: Loaders, reads: ReadLog): BoundLoaders {
-  return Object.fromEntries(
-    Object.entries(loaders).map(([name, loader]) => [
-      name,
-      bindLoader(loader as Loader<unknown, unknown>, reads),
-    ]),
-  ) as BoundLoaders;
+  return bindAll({ loaders, reads });
+}
+
+const names = Object.keys(all) as (keyof typeof all)[];
+
+const makeLoaders = lazily<LoaderSources, Loaders>((name, sources) => all[name](sources));
+
+const bindAll = lazily<{ loaders: Loaders; reads: ReadLog }, BoundLoaders>(
+  (name, { loaders, reads }) => bindLoader(loaders[name] as Loader<unknown, unknown>, reads) as never,
+);
+
+/** An object whose properties have the names of the loaders, and are made out of `of` when they are first looked at. */
+function lazily<Of, Made extends Readonly<Record<keyof typeof all, unknown>>>(
+  make: (name: keyof typeof all, of: Of) => Made[keyof Made],
+): (of: Of) => Made {
+  class Lazy {
+    readonly made: Record<string, unknown> = {};
+    readonly of: Of;
+    constructor(of: Of) {
+      this.of = of;
+    }
+  }
+  for (const name of names)
+    Object.defineProperty(Lazy.prototype, name, {
+      enumerable: true,
+      get(this: Lazy) {
+        return (this.made[name] ??= make(name, this.of));
+      },
+    });
+  return (of) => new Lazy(of) as unknown as Made;
 }

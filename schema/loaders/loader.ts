@@ -1,5 +1,7 @@
 import DataLoader from 'dataloader';
+import type { Database } from '../../db/database.ts';
 import type { Tag } from '../../db/tags.ts';
+import type { FilterClock } from './filterClock.ts';
 import { noteSpan, type ReadLog, type Span } from './readLog.ts';
 
 /**
@@ -21,6 +23,12 @@ export interface Loader<Key, Value> {
   tags(key: Key, value: Value): Iterable<Tag>;
   /** When the clock would have given the same for the key. Null for a loader that has no clock. */
   span: ((key: Key) => Promise<Span> | null) | null;
+}
+
+/** What loaders are made of, once a request. */
+export interface LoaderSources {
+  database: Database;
+  clock: FilterClock;
 }
 
 /** A loader as an operation sees it. */

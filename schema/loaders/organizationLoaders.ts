@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
 import {
   organizationCount,
@@ -10,10 +9,11 @@ import type { OrganizationRow } from '../../db/tables/organizations.ts';
 import { organizationsTag, organizationTag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
+import type { LoaderSources } from './loader.ts';
 
-export function createOrganizationLoaders(database: Database) {
-  return {
-    organizationById: createRowLoader<number, never, OrganizationRow>({
+export const organizationLoaders = {
+  organizationById: ({ database }: LoaderSources) =>
+    createRowLoader<number, never, OrganizationRow>({
       name: 'organizationById',
       fetch: (ids) => database.read((db) => organizationsByIds(db, ids)),
       idOf: (row) => row.id,
@@ -21,14 +21,16 @@ export function createOrganizationLoaders(database: Database) {
       tags: (_key, row) => [row ? organizationTag(row.slug) : organizationsTag],
     }),
 
-    organizationBySlug: createRowLoader<string, never, OrganizationRow>({
+  organizationBySlug: ({ database }: LoaderSources) =>
+    createRowLoader<string, never, OrganizationRow>({
       name: 'organizationBySlug',
       fetch: (slugs) => database.read((db) => organizationsBySlugs(db, slugs)),
       idOf: (row) => row.slug,
       tags: ({ id }) => [organizationTag(id)],
     }),
 
-    organizationPage: createGroupLoader({
+  organizationPage: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'organizationPage',
       fetch: async (_parents: readonly null[], { page }: { page: PageRequest }) => [
         await database.read((db) => organizationPage(db, page)),
@@ -36,10 +38,10 @@ export function createOrganizationLoaders(database: Database) {
       tags: (_key, page) => [organizationsTag, ...page.rows.map((row) => organizationTag(row.slug))],
     }),
 
-    organizationCount: createGroupLoader({
+  organizationCount: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'organizationCount',
       fetch: async (_parents: readonly null[]) => [await database.read(organizationCount)],
       tags: () => [organizationsTag],
     }),
-  };
-}
+};

@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import type { ScrapeTaskStatus } from '../../db/domain.ts';
 import type { PageRequest } from '../../db/queries/keyset.ts';
 import { liveInstances } from '../../db/queries/liveInstances.ts';
@@ -19,21 +18,23 @@ import type { ScrapeTaskRow } from '../../db/tables/scrapeTasks.ts';
 import { accountTasksTag, runsTag, runTag, waitingTasksTag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
+import type { LoaderSources } from './loader.ts';
 
 interface TaskFilter {
   statuses: readonly ScrapeTaskStatus[] | null;
 }
 
-export function createScrapeLoaders(database: Database) {
-  return {
-    scrapeRunById: createRowLoader<number, never, ScrapeRunRow>({
+export const scrapeLoaders = {
+  scrapeRunById: ({ database }: LoaderSources) =>
+    createRowLoader<number, never, ScrapeRunRow>({
       name: 'scrapeRunById',
       fetch: (ids) => database.read((db) => scrapeRunsByIds(db, ids)),
       idOf: (row) => row.id,
       tags: ({ id }) => [runTag(id)],
     }),
 
-    scrapeRunPage: createGroupLoader({
+  scrapeRunPage: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'scrapeRunPage',
       fetch: async (
         _parents: readonly null[],
@@ -42,7 +43,8 @@ export function createScrapeLoaders(database: Database) {
       tags: (_key, page) => [runsTag, ...page.rows.map((row) => runTag(row.id))],
     }),
 
-    scrapeRunCount: createGroupLoader({
+  scrapeRunCount: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'scrapeRunCount',
       fetch: async (_parents: readonly null[], filter: ScrapeRunFilter) => [
         await database.read((db) => scrapeRunCount(db, filter)),
@@ -50,7 +52,8 @@ export function createScrapeLoaders(database: Database) {
       tags: () => [runsTag],
     }),
 
-    taskCountsByRunId: createGroupLoader({
+  taskCountsByRunId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'taskCountsByRunId',
       fetch: async (ids: readonly number[]) => {
         const byId = await database.read((db) => taskCountsByRunIds(db, ids));
@@ -59,46 +62,53 @@ export function createScrapeLoaders(database: Database) {
       tags: ({ parent }) => [runTag(parent)],
     }),
 
-    scrapeTaskPageByRunId: createGroupLoader({
+  scrapeTaskPageByRunId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'scrapeTaskPageByRunId',
       fetch: (ids: readonly number[], args: TaskFilter & { page: PageRequest }) =>
         database.read((db) => scrapeTaskPages(db, ids, args)),
       tags: ({ parent }) => [runTag(parent)],
     }),
 
-    scrapeTaskCountByRunId: createGroupLoader({
+  scrapeTaskCountByRunId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'scrapeTaskCountByRunId',
       fetch: (ids: readonly number[], { statuses }: TaskFilter) =>
         database.read((db) => scrapeTaskCounts(db, ids, statuses)),
       tags: ({ parent }) => [runTag(parent)],
     }),
 
-    lastTaskByAccountId: createRowLoader<number, never, ScrapeTaskRow>({
+  lastTaskByAccountId: ({ database }: LoaderSources) =>
+    createRowLoader<number, never, ScrapeTaskRow>({
       name: 'lastTaskByAccountId',
       fetch: (ids) => database.read((db) => lastTasksByAccountIds(db, ids)),
       idOf: (row) => row.accountId,
       tags: ({ id }) => [accountTasksTag(id)],
     }),
 
-    earliestQueuedByPlatform: createGroupLoader({
+  earliestQueuedByPlatform: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'earliestQueuedByPlatform',
       fetch: async (_parents: readonly null[]) => [await database.read(earliestQueuedByPlatform)],
       tags: () => [waitingTasksTag],
     }),
 
-    platformStates: createGroupLoader({
+  platformStates: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'platformStates',
       fetch: async (_parents: readonly null[]) => [await database.read(platformStatesByPlatform)],
       tags: () => [waitingTasksTag],
     }),
 
-    lastSlots: createGroupLoader({
+  lastSlots: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'lastSlots',
       fetch: async (_parents: readonly null[]) => [await database.read(lastSlots)],
       tags: () => [runsTag],
     }),
 
-    taskFigures: createGroupLoader({
+  taskFigures: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'taskFigures',
       fetch: async (_parents: readonly null[], { since }: { since: string | null }) => [
         await database.read((db) => taskFigures(db, since)),
@@ -106,7 +116,8 @@ export function createScrapeLoaders(database: Database) {
       tags: () => [runsTag],
     }),
 
-    recordedRuns: createGroupLoader({
+  recordedRuns: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'recordedRuns',
       fetch: async (_parents: readonly null[], { since }: { since: string | null }) => [
         await database.read((db) => recordedRuns(db, since)),
@@ -114,11 +125,11 @@ export function createScrapeLoaders(database: Database) {
       tags: () => [runsTag],
     }),
 
-    // Of `performance`, which is never stored.
-    instances: createGroupLoader({
+  // Of `performance`, which is never stored.
+  instances: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'instances',
       fetch: async (_parents: readonly null[]) => [await database.read(liveInstances)],
       tags: () => [],
     }),
-  };
-}
+};

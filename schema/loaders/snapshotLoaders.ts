@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import type { Day } from '../../db/domain.ts';
 import { growthByAccountIds } from '../../db/queries/growth.ts';
 import { historyByAccountIds, lastTasksOfDays } from '../../db/queries/history.ts';
@@ -19,21 +18,22 @@ import {
 import { accountsTag, accountTasksTag, anySnapshotsTag, snapshotsTag, type Tag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
-import type { FilterClock } from './filterClock.ts';
+import type { LoaderSources } from './loader.ts';
 
 const gridTags = ({ filter }: SnapshotGridArguments): Tag[] =>
   Object.keys(filter).length === 0 ? [anySnapshotsTag] : [anySnapshotsTag, accountsTag];
 
-export function createSnapshotLoaders(database: Database, clock: FilterClock) {
-  return {
-    latestSnapshotByAccountId: createRowLoader<number, SnapshotColumn, SnapshotRecord>({
+export const snapshotLoaders = {
+  latestSnapshotByAccountId: ({ database }: LoaderSources) =>
+    createRowLoader<number, SnapshotColumn, SnapshotRecord>({
       name: 'latestSnapshotByAccountId',
       fetch: (ids, columns) => database.read((db) => latestSnapshots(db, ids, columns)),
       idOf: (row) => row.accountId,
       tags: ({ id }) => [snapshotsTag(id)],
     }),
 
-    snapshotByDay: createRowLoader<{ accountId: number; date: Day }, SnapshotColumn, SnapshotRecord>({
+  snapshotByDay: ({ database }: LoaderSources) =>
+    createRowLoader<{ accountId: number; date: Day }, SnapshotColumn, SnapshotRecord>({
       name: 'snapshotByDay',
       fetch: (days, columns) => database.read((db) => snapshotsOfDays(db, days, columns)),
       idOf: ({ accountId, date }) => ({ accountId, date }),
@@ -41,7 +41,8 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       tags: ({ id }) => [snapshotsTag(id.accountId)],
     }),
 
-    snapshotPageByAccountId: createGroupLoader({
+  snapshotPageByAccountId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'snapshotPageByAccountId',
       fetch: (
         ids: readonly number[],
@@ -51,14 +52,16 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       tags: ({ parent }) => [snapshotsTag(parent)],
     }),
 
-    snapshotCountByAccountId: createGroupLoader({
+  snapshotCountByAccountId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'snapshotCountByAccountId',
       fetch: (ids: readonly number[], range: DayRange) =>
         database.read((db) => snapshotCounts(db, ids, range)),
       tags: ({ parent }) => [snapshotsTag(parent)],
     }),
 
-    snapshotGridPage: createGroupLoader({
+  snapshotGridPage: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'snapshotGridPage',
       clock,
       fetch: async (
@@ -70,7 +73,8 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       tags: ({ args }) => gridTags(args),
     }),
 
-    snapshotGridCount: createGroupLoader({
+  snapshotGridCount: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'snapshotGridCount',
       clock,
       fetch: async (_parents: readonly null[], args: SnapshotGridArguments, _columns, now) => [
@@ -79,7 +83,8 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       tags: ({ args }) => gridTags(args),
     }),
 
-    historyByAccountId: createGroupLoader({
+  historyByAccountId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'historyByAccountId',
       fetch: async (ids: readonly number[], range: DayRange, columns: ReadonlySet<SnapshotColumn>) => {
         const byId = await database.read((db) => historyByAccountIds(db, ids, range, columns));
@@ -88,7 +93,8 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       tags: ({ parent }) => [snapshotsTag(parent)],
     }),
 
-    lastTaskOfDaysByAccountId: createGroupLoader({
+  lastTaskOfDaysByAccountId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'lastTaskOfDaysByAccountId',
       fetch: async (ids: readonly number[], range: DayRange) => {
         const byId = await database.read((db) => lastTasksOfDays(db, ids, range));
@@ -97,7 +103,8 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       tags: ({ parent }) => [accountTasksTag(parent)],
     }),
 
-    growthByAccountId: createGroupLoader({
+  growthByAccountId: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'growthByAccountId',
       fetch: async (ids: readonly number[], range: { from: Day | null; to: Day | null }) => {
         const byId = await database.read((db) => growthByAccountIds(db, ids, range));
@@ -105,5 +112,4 @@ export function createSnapshotLoaders(database: Database, clock: FilterClock) {
       },
       tags: ({ parent }) => [snapshotsTag(parent)],
     }),
-  };
-}
+};

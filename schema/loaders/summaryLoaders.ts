@@ -1,4 +1,3 @@
-import type { Database } from '../../db/database.ts';
 import type { Day } from '../../db/domain.ts';
 import type { AccountFilter } from '../../db/queries/accountFilter.ts';
 import { latestSnapshotDay } from '../../db/queries/accounts.ts';
@@ -19,7 +18,7 @@ import {
 } from '../../db/queries/summaryLevels.ts';
 import { accountsTag, anySnapshotsTag, platformTag, summaryTag, type Tag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
-import type { FilterClock } from './filterClock.ts';
+import type { LoaderSources } from './loader.ts';
 
 type Parents = readonly Parent[];
 
@@ -33,16 +32,17 @@ function sumTags({ parent, args }: { parent: Parent; args: { filter: AccountFilt
 const accountTags = (): Tag[] => [accountsTag, anySnapshotsTag];
 
 /** A parent is an organization's id, or null for all accounts. */
-export function createSummaryLoaders(database: Database, clock: FilterClock) {
-  return {
-    /** The latest day that has any snapshot, of whatever account. */
-    latestSnapshotDay: createGroupLoader({
+export const summaryLoaders = {
+  /** The latest day that has any snapshot, of whatever account. */
+  latestSnapshotDay: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'latestSnapshotDay',
       fetch: async (_parents: readonly null[]) => [await database.read(latestSnapshotDay)],
       tags: () => [anySnapshotsTag],
     }),
 
-    levelsByPlatform: createGroupLoader({
+  levelsByPlatform: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'levelsByPlatform',
       clock,
       fetch: (parents: Parents, scope: SummaryScope, _columns, now) =>
@@ -50,7 +50,8 @@ export function createSummaryLoaders(database: Database, clock: FilterClock) {
       tags: sumTags,
     }),
 
-    changeByPlatform: createGroupLoader({
+  changeByPlatform: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'changeByPlatform',
       clock,
       fetch: (parents: Parents, scope: ChangeScope, _columns, now) =>
@@ -58,7 +59,8 @@ export function createSummaryLoaders(database: Database, clock: FilterClock) {
       tags: sumTags,
     }),
 
-    levelsByOrganization: createGroupLoader({
+  levelsByOrganization: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'levelsByOrganization',
       clock,
       fetch: (parents: Parents, scope: SummaryScope, _columns, now) =>
@@ -66,7 +68,8 @@ export function createSummaryLoaders(database: Database, clock: FilterClock) {
       tags: accountTags,
     }),
 
-    changeByOrganization: createGroupLoader({
+  changeByOrganization: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'changeByOrganization',
       clock,
       fetch: (parents: Parents, scope: ChangeScope, _columns, now) =>
@@ -74,7 +77,8 @@ export function createSummaryLoaders(database: Database, clock: FilterClock) {
       tags: accountTags,
     }),
 
-    topMovers: createGroupLoader({
+  topMovers: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'topMovers',
       clock,
       fetch: (parents: Parents, scope: ChangeScope & { first: number }, _columns, now) =>
@@ -82,7 +86,8 @@ export function createSummaryLoaders(database: Database, clock: FilterClock) {
       tags: accountTags,
     }),
 
-    summaryDays: createGroupLoader({
+  summaryDays: ({ database, clock }: LoaderSources) =>
+    createGroupLoader({
       name: 'summaryDays',
       clock,
       fetch: (parents: Parents, scope: { filter: AccountFilter; from: Day | null; to: Day }, _columns, now) =>
@@ -90,10 +95,10 @@ export function createSummaryLoaders(database: Database, clock: FilterClock) {
       tags: sumTags,
     }),
 
-    accountsPerPlatform: createGroupLoader({
+  accountsPerPlatform: ({ database }: LoaderSources) =>
+    createGroupLoader({
       name: 'accountsPerPlatform',
       fetch: async (_parents: readonly null[]) => [await database.read(accountsPerPlatform)],
       tags: () => [summaryTag],
     }),
-  };
-}
+};

@@ -41,11 +41,10 @@ export async function readHistory(
   const periods = from === null || to === null ? [] : periodsOf(from, to, granularity);
   let next = 0;
   return {
-    periods: periods.map((period) => {
+    periods: periods.map(({ start, from, to }) => {
       const rows: SnapshotRecord[] = [];
-      for (let row = history.rows[next]; row && row.date <= period.to; row = history.rows[++next])
-        rows.push(row);
-      return { ...period, rows };
+      for (let row = history.rows[next]; row && row.date <= to; row = history.rows[++next]) rows.push(row);
+      return { start, from, to, rows };
     }),
     firstDate: history.firstDate,
     lastTasks,
@@ -79,8 +78,10 @@ const TASK_REASONS: Readonly<Record<string, Missing>> = {
   DAY_OVER: 'FAILED',
 };
 
-const lastKnown = (rows: readonly SnapshotRecord[], column: LevelColumn): number | null =>
-  rows.findLast((row) => row[column] !== null)?.[column] ?? null;
+function lastKnown(rows: readonly SnapshotRecord[], column: LevelColumn): number | null {
+  for (let at = rows.length - 1; at >= 0; at -= 1) if (rows[at]![column] !== null) return rows[at]![column];
+  return null;
+}
 
 export const History = builder.objectRef<HistoryRecord>('History').implement({
   rights: 'viewer',

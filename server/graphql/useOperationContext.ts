@@ -66,12 +66,14 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       loaders: bindLoaders(loaders, reads),
       reads,
       renewLoaders,
-      ports: portsOn(handle),
       clock: createOperationClock(now, reads),
       caller,
       requestId: id,
       noteChange: () => undefined,
     });
+    let ports: Ports | undefined;
+    // Few operations ask for anything but data.
+    Object.defineProperty(target, 'ports', { get: () => (ports ??= portsOn(handle)) });
     return reads;
   }
 

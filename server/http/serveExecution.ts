@@ -122,6 +122,8 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     const come = await execute({ method, accept, state }, contentType !== undefined, deadline);
     deadline.end();
     if (res.closed) return;
+    // There is nothing left to be stopped.
+    res.off('close', leave);
     if (come instanceof Error) {
       tell();
       sendError(req, res, 'TIMEOUT', come.message);
