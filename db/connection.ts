@@ -1,7 +1,7 @@
-import { PgDialect } from 'drizzle-orm/pg-core';
 import { drizzle, PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { AnsweredStatement, Cause } from './cause.ts';
+import { DIALECT } from './renderedSql.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -206,9 +206,6 @@ function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
     if ('code' in each && codes.has(each.code as string)) return true;
   return false;
 }
-
-/** It remembers how columns are spelled: one for all. */
-const DIALECT = new PgDialect({ casing: 'snake_case' });
 
 /** Tells of the statements of one connection, on which each waits for the one before. */
 function createStatementWatch(onAnswered: ConnectionOptions['onAnswered']) {

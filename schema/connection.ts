@@ -62,7 +62,10 @@ export function connectionType<Row>(
         size: listOfPage,
         resolve: async ({ page, cursor }) => {
           const { rows, positionAt } = await page();
-          return rows.map((row, index) => ({ node: row, cursor: () => cursor(positionAt(index) ?? []) }));
+          return Array.from(rows, (row, index) => ({
+            node: row,
+            cursor: () => cursor(positionAt(index) ?? []),
+          }));
         },
       }),
       nodes: t.field({

@@ -1,4 +1,4 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { eq, sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { addDays } from '../day.ts';
 import type { Day } from '../domain.ts';
@@ -6,7 +6,12 @@ import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { accountConditions, allOf, type AccountFilter } from './accountFilter.ts';
-import { accountColumns, type AccountColumn, type AccountRecord } from './accounts.ts';
+import {
+  accountSelect,
+  accountsWithLatest,
+  type AccountColumn,
+  type AccountRecord,
+} from './accountSelect.ts';
 import { growthOf } from './growth.ts';
 import {
   orderBy,
@@ -19,7 +24,6 @@ import {
   type PageRequest,
 } from './keyset.ts';
 import { groupsOf, type Parent } from './parents.ts';
-import { selectColumns } from './selectColumns.ts';
 
 export const ACCOUNT_ORDER_FIELDS = [
   'FOLLOWERS',
@@ -55,45 +59,32 @@ export async function accountPages(
 ): Promise<Page<AccountRecord>[]> {
   const keys = accountOrderKeys(order);
   const isByOrganization = parents.some((parent) => parent !== null);
-  const query = db
-    .select({
-      ...selectColumns(accountColumns, new Set<AccountColumn>([...columns, 'id'])),
-      position: positionColumn(keys).as('position'),
-    })
-    .from(accounts)
-    .innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id))
-    .$dynamic();
-  if (order.growth) query.leftJoin(growthTable(order.growth), sql`true`);
-  query
-    .where(
-      and(
-        ...accountConditions(filter, now),
-        ...withinPage(keys, page),
-        ...(isByOrganization ? [sql`${accounts.organizationId} = parent.id`] : []),
-      ),
-    )
-    .orderBy(...orderBy(keys, page))
-    .limit(pageLimit(page));
+  const { list, read } = accountSelect(new Set<AccountColumn>([...columns, 'id']));
+  const conditions = [
+    ...accountConditions(filter, now),
+    ...withinPage(keys, page),
+    ...(isByOrganization ? [sql`${accounts.organizationId} = parent.id`] : []),
+  ];
+  const one = sql`
+    SELECT ${list}, ${positionColumn(keys)} AS position
+    FROM ${accountsWithLatest}${order.growth ? sql` LEFT JOIN ${growthTable(order.growth)} ON true` : sql``}
+    WHERE ${allOf(conditions)}
+    ORDER BY ${sql.join(orderBy(keys, page), sql`, `)}
+    LIMIT ${pageLimit(page)}`;
+  if (!isByOrganization) return [toPage((await db.execute<FoundAccount>(one)).map(withPosition), page)];
+  const rows = await db.execute<FoundAccount & { parent: number }>(sql`
+    SELECT parent.id AS parent, each.* FROM unnest(${bigints(parents)}) AS parent(id) CROSS JOIN LATERAL (${one}) each`);
+  const byParent = new Map<Parent, FoundAccount[]>(parents.map((parent) => [parent, []]));
+  for (const row of rows) byParent.get(row.parent)!.push(row);
+  return parents.map((parent) => toPage(byParent.get(parent)!.map(withPosition), page));
 
-  if (!isByOrganization) return [toPage((await query).map(withPosition), page)];
-  const each = query.as('each');
-  const rows = await db
-    .select({ parent: sql<number>`parent.id`.as('parent'), ...each._.selectedFields })
-    .from(sql`unnest(${bigints(parents)}) AS parent(id)`)
-    .crossJoinLateral(each);
-  return parents.map((parent) =>
-    toPage(
-      rows.filter((row) => row.parent === parent).map((row) => withPosition(row as never)),
-      page,
-    ),
-  );
+  /** A row has its position in it, and nobody minds. */
+  function withPosition(row: FoundAccount): { row: AccountRecord; position: string } {
+    return { row: read(row), position: row.position };
+  }
 }
 
-/** A row has more in it than what it is typed as: its position, and its parent. */
-const withPosition = (row: { position: string }) => ({
-  row: row as unknown as AccountRecord,
-  position: row.position,
-});
+type FoundAccount = Record<string, unknown> & { position: string };
 
 /** How many accounts match, for each parent as in `accountPages`. */
 export async function accountCounts(

@@ -1,34 +1,28 @@
-import { eq, getTableColumns, sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day, Platform } from '../domain.ts';
 import { bigints, texts } from '../sqlArrays.ts';
 import { accountHandles } from '../tables/accountHandles.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
-import { accounts, type AccountRow } from '../tables/accounts.ts';
-import { selectColumns } from './selectColumns.ts';
-
-const { accountId: _accountId, ...latestColumns } = getTableColumns(accountLatest);
-
-/** What can be read of an account in one row. */
-export const accountColumns = { ...getTableColumns(accounts), ...latestColumns };
-export type AccountColumn = keyof typeof accountColumns;
-
-/** Only the columns that were asked for are there. */
-export type AccountRecord = AccountRow & Omit<typeof accountLatest.$inferSelect, 'accountId'>;
-
-/** True for what `account_latest` keeps: it changes with the snapshots and the outcomes of tasks. */
-export const isLatestColumn = (column: AccountColumn): boolean => column in latestColumns;
+import { accounts } from '../tables/accounts.ts';
+import {
+  accountSelect,
+  accountsWithLatest,
+  isLatestColumn,
+  type AccountColumn,
+  type AccountRecord,
+} from './accountSelect.ts';
 
 /** Reads accounts by any condition that holds for few of them; `account_latest` is joined only when needed. */
 async function selectAccounts(
   db: Queryable,
   columns: ReadonlySet<AccountColumn>,
-  condition: SQL | undefined,
-) {
-  const query = db.select(selectColumns(accountColumns, columns)).from(accounts).$dynamic();
-  if ([...columns].some(isLatestColumn))
-    query.innerJoin(accountLatest, eq(accountLatest.accountId, accounts.id));
-  return (await query.where(condition)) as AccountRecord[];
+  condition: SQL,
+): Promise<AccountRecord[]> {
+  const { list, read } = accountSelect(columns);
+  const from = [...columns].some(isLatestColumn) ? accountsWithLatest : accounts;
+  const rows = await db.execute(sql`SELECT ${list} FROM ${from} WHERE ${condition}`);
+  return rows.map(read);
 }
 
 export function accountsByIds(

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { ColumnRows } from '../columnRows.ts';
 import type { Queryable } from '../database.ts';
 import type { Day, ScrapeTaskStatus } from '../domain.ts';
 import { bigints } from '../sqlArrays.ts';
@@ -19,7 +20,7 @@ import { withinDays, type DayRange } from './snapshots.ts';
 export interface HistoryRecord {
   firstDate: Day | null;
   latestDate: Day | null;
-  rows: SnapshotRecord[];
+  rows: ColumnRows<SnapshotRecord>;
 }
 
 /** Column-wise; one statement for all accounts. */

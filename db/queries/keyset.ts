@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm';
+import type { Rows } from '../columnRows.ts';
 
 /** The position of a row in an order: one text a key, as PostgreSQL writes it. */
 export type Position = readonly string[];
@@ -23,7 +24,7 @@ export interface PageRequest {
 
 export interface Page<Row> {
   /** In the order of the list, also when it was read from its end. */
-  rows: Row[];
+  rows: Rows<Row>;
   /** Of the row at this index; undefined when there is none. */
   positionAt(index: number): Position | undefined;
   hasNext: boolean;
@@ -76,23 +77,23 @@ function beyond(keys: readonly OrderKey[], position: Position, backwards: boolea
 /** Makes the page of rows that were read by `orderBy`, `withinPage` and `pageLimit`, with their `positionColumn`. */
 export function toPage<Row>(found: readonly { row: Row; position: string }[], page: PageRequest): Page<Row> {
   const cut = cutPage(found, page, ({ position }) => JSON.parse(position) as Position);
-  return { ...cut, rows: cut.rows.map(({ row }) => row) };
+  return { ...cut, rows: Array.from(cut.rows, ({ row }) => row) };
 }
 
 /** The same for rows that tell their positions themselves. */
 export function cutPage<Row>(
-  found: readonly Row[],
+  found: Rows<Row>,
   page: PageRequest,
   positionOf: (row: Row) => Position,
 ): Page<Row> {
   const isCut = found.length > page.limit;
-  const rows = found.slice(0, page.limit);
-  if (page.fromEnd) rows.reverse();
+  const shown = found.slice(0, page.limit);
+  const rows = page.fromEnd ? shown.toReversed() : shown;
   // A given cursor stands on a row outside of the page, so there is something on its side.
   return {
     rows,
     positionAt(index) {
-      const row = rows[index];
+      const row = rows.at(index);
       return row === undefined ? undefined : positionOf(row);
     },
     hasNext: page.fromEnd ? page.before !== null : isCut || page.before !== null,

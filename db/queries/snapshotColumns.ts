@@ -1,5 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day, MissingReason, Precision, SnapshotSource } from '../domain.ts';
+import { ColumnRows } from '../columnRows.ts';
+import { byNames, rendered } from '../renderedSql.ts';
 import { readNumbers, readWords } from '../sqlArrays.ts';
 import { snapshots } from '../tables/snapshots.ts';
 
@@ -49,25 +51,27 @@ export const snapshotExpressions: Record<SnapshotColumn, SQL> = {
 const WORD_COLUMNS = new Set<SnapshotColumn>(['date', 'source', 'followersPrecision', 'followersMissing']);
 
 /** The columns as a select list, each under its own name. */
-export function snapshotSelectList(columns: Iterable<SnapshotColumn>): SQL {
-  return sql.join(
-    [...columns].map((column) => sql`${snapshotExpressions[column]} AS ${sql.identifier(column)}`),
-    sql`, `,
-  );
-}
+export const snapshotSelectList = byNames<SnapshotColumn, SQL>((columns) =>
+  rendered(
+    sql.join(
+      columns.map((column) => sql`${snapshotExpressions[column]} AS ${sql.identifier(column)}`),
+      sql`, `,
+    ),
+  ),
+);
 
 /**
  * The columns of a derived table, each gathered into one array: as rows, 1,500 points cost three times as much to
  * receive (docs/explanation/reading.md has the measurement).
  */
-export function gatheredColumns(columns: Iterable<SnapshotColumn>): SQL {
-  return sql.join(
-    [...columns].map(
-      (column) => sql`array_agg(${sql.identifier(column)})::text AS ${sql.identifier(column)}`,
+export const gatheredColumns = byNames<SnapshotColumn, SQL>((columns) =>
+  rendered(
+    sql.join(
+      columns.map((column) => sql`array_agg(${sql.identifier(column)})::text AS ${sql.identifier(column)}`),
+      sql`, `,
     ),
-    sql`, `,
-  );
-}
+  ),
+);
 
 /** One gathered column, as PostgreSQL wrote it; null when there was no row. */
 export function readGathered(column: SnapshotColumn, text: string | null): unknown[] {
@@ -78,18 +82,12 @@ export function readGathered(column: SnapshotColumn, text: string | null): unkno
 /** The rows of one account, out of gathered columns. */
 export function readGatheredRows(
   accountId: number,
-  columns: readonly SnapshotColumn[],
+  names: readonly SnapshotColumn[],
   gathered: Readonly<Record<string, string | null>>,
-): SnapshotRecord[] {
-  const values = columns.map((column) => readGathered(column, gathered[column] ?? null));
-  // Copied for each row: objects that get their properties one by one take three times as long.
-  const blank: Record<string, unknown> = { accountId };
-  for (const column of columns) blank[column] = null;
-  const rows: SnapshotRecord[] = [];
-  for (let at = 0; at < (values[0]?.length ?? 0); at += 1) {
-    const row = { ...blank };
-    for (let column = 0; column < columns.length; column += 1) row[columns[column]!] = values[column]![at];
-    rows.push(row as unknown as SnapshotRecord);
-  }
-  return rows;
+): ColumnRows<SnapshotRecord> {
+  const columns: Record<string, readonly unknown[]> = {};
+  for (const name of names) columns[name] = readGathered(name, gathered[name] ?? null);
+  const { length } = columns[names[0]!] ?? [];
+  columns['accountId'] = new Array<number>(length).fill(accountId);
+  return new ColumnRows(columns, length);
 }

@@ -85,7 +85,7 @@ export async function snapshotPages(
         ORDER BY ${sql.join(orderBy(snapshotOrderKeys, page), sql`, `)}
         LIMIT ${pageLimit(page)}) each) gathered`);
   const byId = new Map(rows.map((row) => [row.id, readGatheredRows(row.id, names, row)]));
-  return accountIds.map((id) => cutPage(byId.get(id) ?? [], page, ({ date }) => [date]));
+  return accountIds.map((id) => cutPage<SnapshotRecord>(byId.get(id) ?? [], page, ({ date }) => [date]));
 }
 
 /** How many snapshots each account has in the range. */

@@ -1,14 +1,8 @@
 import type { Platform } from '../../db/domain.ts';
 import { isByNumbers, type AccountFilter } from '../../db/queries/accountFilter.ts';
 import { accountCounts, accountPages, type AccountPageArguments } from '../../db/queries/accountPages.ts';
-import {
-  accountsByHandles,
-  accountsByIds,
-  earlierHandlesByAccountIds,
-  isLatestColumn,
-  type AccountColumn,
-  type AccountRecord,
-} from '../../db/queries/accounts.ts';
+import { accountsByHandles, accountsByIds, earlierHandlesByAccountIds } from '../../db/queries/accounts.ts';
+import { isLatestColumn, type AccountColumn, type AccountRecord } from '../../db/queries/accountSelect.ts';
 import {
   accountsTag,
   accountTag,
@@ -67,7 +61,7 @@ export const accountLoaders = {
       ) => database.read((db) => accountPages(db, parents, args, columns, now)),
       tags: ({ args, columns }, page) => [
         ...matchTags(args.filter, args.order),
-        ...page.rows.flatMap((row) => rowTags(row.id, columns)),
+        ...Array.from(page.rows, ({ id }) => rowTags(id, columns)).flat(),
       ],
     }),
 

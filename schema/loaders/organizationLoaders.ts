@@ -35,7 +35,7 @@ export const organizationLoaders = {
       fetch: async (_parents: readonly null[], { page }: { page: PageRequest }) => [
         await database.read((db) => organizationPage(db, page)),
       ],
-      tags: (_key, page) => [organizationsTag, ...page.rows.map((row) => organizationTag(row.slug))],
+      tags: (_key, page) => [organizationsTag, ...Array.from(page.rows, ({ slug }) => organizationTag(slug))],
     }),
 
   organizationCount: ({ database }: LoaderSources) =>

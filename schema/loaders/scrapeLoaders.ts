@@ -40,7 +40,7 @@ export const scrapeLoaders = {
         _parents: readonly null[],
         { page, ...filter }: ScrapeRunFilter & { page: PageRequest },
       ) => [await database.read((db) => scrapeRunPage(db, filter, page))],
-      tags: (_key, page) => [runsTag, ...page.rows.map((row) => runTag(row.id))],
+      tags: (_key, page) => [runsTag, ...Array.from(page.rows, ({ id }) => runTag(id))],
     }),
 
   scrapeRunCount: ({ database }: LoaderSources) =>

@@ -1,3 +1,4 @@
+import { ColumnRows } from '../../db/columnRows.ts';
 import type { Day } from '../../db/domain.ts';
 import { growthByAccountIds } from '../../db/queries/growth.ts';
 import { historyByAccountIds, lastTasksOfDays } from '../../db/queries/history.ts';
@@ -19,6 +20,8 @@ import { accountsTag, accountTasksTag, anySnapshotsTag, snapshotsTag, type Tag }
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
 import type { LoaderSources } from './loader.ts';
+
+const NO_ROWS = new ColumnRows<SnapshotRecord>({}, 0);
 
 const gridTags = ({ filter }: SnapshotGridArguments): Tag[] =>
   Object.keys(filter).length === 0 ? [anySnapshotsTag] : [anySnapshotsTag, accountsTag];
@@ -88,7 +91,7 @@ export const snapshotLoaders = {
       name: 'historyByAccountId',
       fetch: async (ids: readonly number[], range: DayRange, columns: ReadonlySet<SnapshotColumn>) => {
         const byId = await database.read((db) => historyByAccountIds(db, ids, range, columns));
-        return ids.map((id) => byId.get(id) ?? { firstDate: null, latestDate: null, rows: [] });
+        return ids.map((id) => byId.get(id) ?? { firstDate: null, latestDate: null, rows: NO_ROWS });
       },
       tags: ({ parent }) => [snapshotsTag(parent)],
     }),

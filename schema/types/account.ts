@@ -1,5 +1,6 @@
 import { foldText } from '../../db/domain.ts';
-import type { AccountColumn, AccountRecord, EarlierHandle } from '../../db/queries/accounts.ts';
+import type { AccountColumn, AccountRecord } from '../../db/queries/accountSelect.ts';
+import type { EarlierHandle } from '../../db/queries/accounts.ts';
 import { builder } from '../builder.ts';
 import { AccountStatus, Granularity, Platform } from '../enums.ts';
 import { historyOfRange, listOf } from '../fieldSize.ts';

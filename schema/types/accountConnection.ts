@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Day } from '../../db/domain.ts';
 import { accountOrderKeys, type AccountOrder } from '../../db/queries/accountPages.ts';
-import type { AccountColumn, AccountRecord } from '../../db/queries/accounts.ts';
+import type { AccountColumn, AccountRecord } from '../../db/queries/accountSelect.ts';
 import type { Parent } from '../../db/queries/parents.ts';
 import { AccountFilterInput, readAccountFilter, type AccountFilterArgument } from '../accountFilterInput.ts';
 import { builder, type ArgumentBuilder } from '../builder.ts';

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { AccountColumn, AccountRecord } from '../../db/queries/accounts.ts';
+import type { AccountColumn, AccountRecord } from '../../db/queries/accountSelect.ts';
 import type { GraphQLContext } from '../context.ts';
 import { selectedColumns } from '../selectedColumns.ts';
 

@@ -1,3 +1,4 @@
+import type { ColumnRows } from '../../db/columnRows.ts';
 import type { Day, MissingReason as Missing } from '../../db/domain.ts';
 import { SNAPSHOT_SOURCES } from '../../db/domain.ts';
 import type { TaskOfDay } from '../../db/queries/history.ts';
@@ -8,9 +9,13 @@ import { MissingReason, SnapshotSource } from '../enums.ts';
 import { periodsOf, type Period, type PeriodLength } from '../periods.ts';
 import { readsOf } from '../selectedColumns.ts';
 
-/** The snapshots of each period, oldest first, and what is known of the days without one. */
+/** A period, and its snapshots: those from `first` until just before `end`. */
+type FilledPeriod = Period & { first: number; end: number };
+
+/** The snapshots, oldest first, and what is known of the days without one. */
 interface HistoryRecord {
-  periods: (Period & { rows: SnapshotRecord[] })[];
+  periods: FilledPeriod[];
+  rows: ColumnRows<SnapshotRecord>;
   firstDate: Day | null;
   /** Null when nobody asked why numbers are missing. */
   lastTasks: ReadonlyMap<Day, TaskOfDay> | null;
@@ -39,26 +44,26 @@ export async function readHistory(
   const from = range.from ?? history.firstDate;
   const to = range.to ?? history.latestDate;
   const periods = from === null || to === null ? [] : periodsOf(from, to, granularity);
+  const { rows } = history;
+  const days = rows.column('date') ?? [];
   let next = 0;
   return {
     periods: periods.map(({ start, from, to }) => {
-      const rows: SnapshotRecord[] = [];
-      for (let row = history.rows[next]; row && row.date <= to; row = history.rows[++next]) rows.push(row);
-      return { start, from, to, rows };
+      const first = next;
+      while (next < days.length && days[next]! <= to) next += 1;
+      return { start, from, to, first, end: next };
     }),
+    rows,
     firstDate: history.firstDate,
     lastTasks,
   };
 }
 
-/** Why a day has no known followers: the first reason that applies. */
-function missingOn(
-  day: Day,
-  row: SnapshotRecord | undefined,
-  { firstDate, lastTasks }: HistoryRecord,
-): Missing {
+/** Why the last day of a period has no known followers: the first reason that applies. */
+function missingOn({ to: day, end }: FilledPeriod, { firstDate, rows, lastTasks }: HistoryRecord): Missing {
   if (firstDate === null || day < firstDate) return 'NOT_TRACKED_YET';
-  if (row?.followersMissing) return row.followersMissing;
+  const last = end === 0 ? undefined : rows.at(end - 1);
+  if (last?.date === day && last.followersMissing) return last.followersMissing;
   const task = lastTasks?.get(day);
   return (task?.errorCode && TASK_REASONS[task.errorCode]) || 'NOT_COLLECTED';
 }
@@ -78,9 +83,13 @@ const TASK_REASONS: Readonly<Record<string, Missing>> = {
   DAY_OVER: 'FAILED',
 };
 
-function lastKnown(rows: readonly SnapshotRecord[], column: LevelColumn): number | null {
-  for (let at = rows.length - 1; at >= 0; at -= 1) if (rows[at]![column] !== null) return rows[at]![column];
-  return null;
+/** The last known value of each period. */
+function lastKnown({ rows, periods }: HistoryRecord, name: LevelColumn): (number | null)[] {
+  const values = rows.column(name)!;
+  return periods.map(({ first, end }) => {
+    for (let at = end - 1; at >= first; at -= 1) if (values[at] !== null) return values[at]!;
+    return null;
+  });
 }
 
 export const History = builder.objectRef<HistoryRecord>('History').implement({
@@ -92,7 +101,7 @@ export const History = builder.objectRef<HistoryRecord>('History').implement({
         type: ['SafeInt'],
         nullable: { list: false, items: true },
         ...reads(column),
-        resolve: ({ periods }) => periods.map(({ rows }) => lastKnown(rows, column)),
+        resolve: (history) => lastKnown(history, column),
       });
     return {
       dates: t.field({ type: ['Date'], resolve: ({ periods }) => periods.map(({ start }) => start) }),
@@ -100,27 +109,23 @@ export const History = builder.objectRef<HistoryRecord>('History').implement({
         type: [SnapshotSource],
         nullable: { list: false, items: true },
         ...reads('source'),
-        resolve: ({ periods }) =>
-          periods.map(
-            ({ rows }) =>
-              SNAPSHOT_SOURCES.find((source) => rows.some((row) => row.source === source)) ?? null,
-          ),
+        resolve: ({ rows, periods }) =>
+          periods.map(({ first, end }) => {
+            const present = rows.column('source')?.slice(first, end);
+            return SNAPSHOT_SOURCES.find((source) => present?.includes(source)) ?? null;
+          }),
       }),
       followers: levels('followers'),
       followersMissing: t.field({
         type: [MissingReason],
         nullable: { list: false, items: true },
         ...reads('followers', 'followersMissing'),
-        resolve: (history) =>
-          history.periods.map(({ rows, to }) =>
-            lastKnown(rows, 'followers') !== null
-              ? null
-              : missingOn(
-                  to,
-                  rows.find((row) => row.date === to),
-                  history,
-                ),
-          ),
+        resolve(history) {
+          const followers = lastKnown(history, 'followers');
+          return history.periods.map((period, at) =>
+            followers[at] === null ? missingOn(period, history) : null,
+          );
+        },
       }),
       following: levels('following'),
       posts: levels('posts'),
@@ -131,13 +136,15 @@ export const History = builder.objectRef<HistoryRecord>('History').implement({
         type: ['SafeInt'],
         nullable: { list: false, items: true },
         ...reads('engagements'),
-        resolve: ({ periods }) =>
-          periods.map(({ rows }) =>
-            rows.reduce<number | null>(
-              (sum, { engagements }) => (engagements === null ? sum : (sum ?? 0) + engagements),
-              null,
-            ),
-          ),
+        resolve: ({ rows, periods }) =>
+          periods.map(({ first, end }) => {
+            let sum: number | null = null;
+            for (let at = first; at < end; at += 1) {
+              const engagements = rows.column('engagements')![at] ?? null;
+              if (engagements !== null) sum = (sum ?? 0) + engagements;
+            }
+            return sum;
+          }),
       }),
       views: levels('views'),
     };

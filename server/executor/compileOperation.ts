@@ -1,7 +1,6 @@
 import {
-  defaultFieldResolver,
   getArgumentValues,
-  isLeafType,
+  getNullableType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -21,10 +20,13 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { ColumnRows } from '../../db/columnRows.ts';
 import type { Variables } from '../graphql/coerceVariables.ts';
 import { createFieldsOf } from '../graphql/selectedFields.ts';
 import { AnswerText } from './answerText.ts';
-import { compileLeaf } from './compileLeaf.ts';
+import { compileColumns } from './compileColumns.ts';
+import { compileText } from './compileText.ts';
+import { isProperty, openingOf } from './fields.ts';
 import { CannotWrite, isPromise, type Run, type WriteValue } from './run.ts';
 
 export interface CompileOptions {
@@ -56,6 +58,8 @@ export function compileOperation({ schema, document, operation, variables }: Com
   let fieldCount = 0;
 
   function compileType(type: GraphQLOutputType, selection: Selection, field: FieldInPlace): WriteValue {
+    const text = compileText(type);
+    if (text) return (value, out) => out.write(text(value));
     if (isNonNullType(type)) {
       const write = compileNullable(type.ofType as NullableType, selection, field);
       return (value, out, run) => {
@@ -71,10 +75,29 @@ export function compileOperation({ schema, document, operation, variables }: Com
   }
 
   function compileNullable(type: NullableType, selection: Selection, field: FieldInPlace): WriteValue {
-    if (isLeafType(type)) return compileLeaf(type);
-    if (isListType(type)) return compileList(compileType(type.ofType, selection, field));
+    if (isListType(type)) return compileList(type.ofType, selection, field);
     if (isObjectType(type)) return compileObject(type, selection);
-    return compileAbstract(type, selection, field);
+    return compileAbstract(type as GraphQLAbstractType, selection, field);
+  }
+
+  function compileList(type: GraphQLOutputType, selection: Selection, field: FieldInPlace): WriteValue {
+    const write = compileType(type, selection, field);
+    const item = getNullableType(type);
+    const writeColumns = isObjectType(item) ? compileColumns(fieldsOf(item, selection), item) : undefined;
+    return (value, out, run) => {
+      const isColumns = value instanceof ColumnRows;
+      if (isColumns && writeColumns) return writeColumns(value as ColumnRows<object>, out, run);
+      if (!isColumns && !Array.isArray(value)) throw new CannotWrite();
+      out.write('[');
+      let isFirst = true;
+      for (const each of value as Iterable<unknown>) {
+        if (!isFirst) out.write(',');
+        isFirst = false;
+        if (isPromise(each)) run.wait(each, out, write);
+        else write(each, out, run);
+      }
+      out.write(']');
+    };
   }
 
   function compileAbstract(type: GraphQLAbstractType, selection: Selection, field: FieldInPlace): WriteValue {
@@ -94,7 +117,7 @@ export function compileOperation({ schema, document, operation, variables }: Com
   function compileObject(type: GraphQLObjectType, selection: Selection): WriteValue {
     if (type.isTypeOf) throw new CannotWrite();
     const fields = [...fieldsOf(type, selection)].map(([name, nodes], place) =>
-      compileField(type, nodes, `${place === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+      compileField(type, nodes, openingOf(name, place)),
     );
     if (fields.length === 0) return (_value, out) => out.write('{}');
     return (value, out, run) => {
@@ -105,8 +128,7 @@ export function compileOperation({ schema, document, operation, variables }: Com
 
   /** @param opening what the answer has before the value */
   function compileField(parentType: GraphQLObjectType, nodes: FieldNode[], opening: string): WriteValue {
-    const [node] = nodes as [FieldNode];
-    const name = node.name.value;
+    const name = nodes[0]!.name.value;
     if (name === '__typename') {
       const text = `${opening}${JSON.stringify(parentType.name)}`;
       return (_value, out) => out.write(text);
@@ -116,19 +138,21 @@ export function compileOperation({ schema, document, operation, variables }: Com
     const field = placeField(parentType, definition, nodes);
     const selection = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const write = compileType(definition.type, selection, field);
-    const resolve = definition.resolve;
-    if (!resolve || resolve === defaultFieldResolver) {
+    const { resolve } = definition;
+    if (!isProperty(definition)) {
       return (parent, out, run) => {
         out.write(opening);
-        const value = (parent as Record<string, unknown>)[name];
-        if (typeof value === 'function') throw new CannotWrite();
+        const value: unknown = resolve!(parent, argumentsOf(field, run), run.context, infoOf(field, run));
         if (isPromise(value)) run.wait(value, out, write);
         else write(value, out, run);
       };
     }
+    const text = compileText(definition.type);
     return (parent, out, run) => {
+      const value = (parent as Record<string, unknown>)[name];
+      if (typeof value === 'function') throw new CannotWrite();
+      if (text && !isPromise(value)) return out.write(opening + text(value));
       out.write(opening);
-      const value: unknown = resolve(parent, argumentsOf(field, run), run.context, infoOf(field, run));
       if (isPromise(value)) run.wait(value, out, write);
       else write(value, out, run);
     };
@@ -221,18 +245,4 @@ function isLiteral(value: ValueNode): boolean {
   if (value.kind === Kind.VARIABLE) return false;
   if (value.kind === Kind.LIST) return value.values.every(isLiteral);
   return value.kind !== Kind.OBJECT || value.fields.every((field) => isLiteral(field.value));
-}
-
-function compileList(write: WriteValue): WriteValue {
-  return (value, out, run) => {
-    if (!Array.isArray(value)) throw new CannotWrite();
-    out.write('[');
-    for (let at = 0; at < value.length; at += 1) {
-      if (at > 0) out.write(',');
-      const item: unknown = value[at];
-      if (isPromise(item)) run.wait(item, out, write);
-      else write(item, out, run);
-    }
-    out.write(']');
-  };
 }

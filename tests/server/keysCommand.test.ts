@@ -50,7 +50,7 @@ describe('npm run keys', () => {
     const page = { limit: 10, fromEnd: false, after: null, before: null };
     const filter = { caller: 'command line', action: null, range: { from: null, to: null } };
     const { rows } = await database.read((db) => auditPage(db, filter, page));
-    expect(rows.map(({ action, outcome }) => [action, outcome])).toEqual([
+    expect(Array.from(rows, ({ action, outcome }) => [action, outcome])).toEqual([
       ['revokeApiKey', 'REFUSED'],
       ['revokeApiKey', 'SUCCEEDED'],
       ['createApiKey', 'SUCCEEDED'],
