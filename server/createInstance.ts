@@ -178,7 +178,13 @@ export function createInstance(options: InstanceOptions): Instance {
     database: requests,
     auth,
     metrics,
-    metricsPage: createMetricsPage({ metrics, database: background, version: options.version, now }),
+    metricsPage: createMetricsPage({
+      metrics,
+      database: background,
+      alerts: alerts.current,
+      version: options.version,
+      now,
+    }),
     graphql,
     complaint: collecting.complaint,
   });
