@@ -101,7 +101,7 @@ export function createInstance(options: InstanceOptions): Instance {
       options.onStatement?.(text);
     },
     onAnswered,
-    isAway: () => room?.isAway === true,
+    isAway: () => room !== undefined && room.databaseAwaySeconds > 0,
   });
   const background = openDatabase({
     url: databaseUrl,
@@ -148,8 +148,8 @@ export function createInstance(options: InstanceOptions): Instance {
     settings: config.alerts,
     database: background,
     recorder,
-    isDatabaseAway: () => (room ? room.isAway : heartbeat.queueDepth() === null),
-    isRedisAway: () => config.cache.redisUrl !== undefined && room?.totals().l2.available === false,
+    databaseAwaySeconds: () => room?.databaseAwaySeconds ?? heartbeat.awaySeconds(),
+    redisAwaySeconds: () => room?.redisAwaySeconds ?? 0,
     hoursWithoutRun: collecting.hoursWithoutRun,
     instance: heartbeat.name,
     log,

@@ -80,7 +80,7 @@ export function PerformancePage() {
           <div>
             <AlertsList performance={performance} />
             <Explanation name="Alerts" field="performance.alerts">
-              What has been beyond a threshold for ten seconds or more, as this process sees it. Thresholds
+              What is beyond its threshold, and for more than a moment, as this process sees it. Thresholds
               are settings that begin with ALERT_; what is told here is also in the log, and sent to
               ALERT_WEBHOOK_URL.
             </Explanation>
