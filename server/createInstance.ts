@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AnsweredStatement } from '../db/cause.ts';
 import { openCursors } from '../db/cursors.ts';
 import { openDatabase, type Database } from '../db/database.ts';
+import { isExplanation } from '../db/queries/explainStatement.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
@@ -86,6 +87,8 @@ export function createInstance(options: InstanceOptions): Instance {
   const logSlow = logSlowStatements(config.metrics, log, clock);
   const onAnswered = (statement: AnsweredStatement): void => {
     metrics.onAnswered(statement);
+    // Whoever looks for what is slow is not to find that somebody has looked.
+    if (isExplanation(statement.text)) return;
     slowStatements.note(statement);
     alerts.onStatement(statement);
     logSlow(statement);

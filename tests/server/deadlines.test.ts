@@ -147,6 +147,10 @@ describe('a PostgreSQL that says nothing', () => {
       object,
     ];
     proxy.setPassage(freePassage);
+    const plans = await server.post({ query: '{ performance { database { slow { statement plan } } } }' });
+    expect(await plans.text()).toContain('cost=');
+    const statements = await server.post({ query: '{ performance { database { slow { statement } } } }' });
+    expect(await statements.text()).not.toContain('"EXPLAIN');
     expect(everything).toMatchObject({ data: { performance: { instances: null, scraper: null } } });
     expect(everything.data.performance.database.slow).toContainEqual({
       calls: expect.any(Number),
