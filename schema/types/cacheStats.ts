@@ -1,6 +1,6 @@
 import { TAG_KINDS } from '../../db/tags.ts';
 import { builder } from '../builder.ts';
-import type { CacheFigures, CacheLevelFigures, TagFigures } from '../context.ts';
+import type { CacheFigures, CacheLevelFigures, TagFigures } from '../performanceFigures.ts';
 import { listOf } from '../fieldSize.ts';
 import { Latency } from './latency.ts';
 

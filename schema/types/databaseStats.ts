@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { PerformanceFigures, SlowStatementFigures } from '../context.ts';
+import type { PerformanceFigures, SlowStatementFigures } from '../performanceFigures.ts';
 import { elseNull } from '../elseNull.ts';
 import { listOf } from '../fieldSize.ts';
 import { Latency } from './latency.ts';

@@ -1,6 +1,7 @@
 import { MOST_INSTANCES } from '../../db/queries/liveInstances.ts';
 import { builder } from '../builder.ts';
-import type { GraphQLContext, PerformanceFigures, PerformanceWindow as Window } from '../context.ts';
+import type { GraphQLContext } from '../context.ts';
+import type { PerformanceFigures, PerformanceWindow as Window } from '../performanceFigures.ts';
 import { elseNull } from '../elseNull.ts';
 import { PerformanceWindow } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';

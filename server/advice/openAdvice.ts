@@ -1,6 +1,11 @@
 import type { Database } from '../../db/database.ts';
 import { explainStatement } from '../../db/queries/explainStatement.ts';
-import type { PerformanceFigures, PoolFigures, Ports, SlowStatementFigures } from '../../schema/context.ts';
+import type { Ports } from '../../schema/context.ts';
+import type {
+  PerformanceFigures,
+  PoolFigures,
+  SlowStatementFigures,
+} from '../../schema/performanceFigures.ts';
 import { elseNull } from '../../schema/elseNull.ts';
 import type { Recorder } from '../metrics/createRecorder.ts';
 import { optimizeCache, type CacheToOptimize } from './optimizeCache.ts';

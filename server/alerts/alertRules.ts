@@ -1,4 +1,4 @@
-import type { AlertFigures, PerformanceFigures } from '../../schema/context.ts';
+import type { AlertFigures, PerformanceFigures } from '../../schema/performanceFigures.ts';
 import type { SlowStatements } from '../metrics/slowStatements.ts';
 import type { AlertRuleName } from './alertSettings.ts';
 

@@ -1,4 +1,4 @@
-import type { AlertFigures } from '../../schema/context.ts';
+import type { AlertFigures } from '../../schema/performanceFigures.ts';
 import { RULES, type Situation } from './alertRules.ts';
 import { ALERT_RULES, type AlertRuleName, type AlertThresholds } from './alertSettings.ts';
 

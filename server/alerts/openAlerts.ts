@@ -4,7 +4,7 @@ import type { AnsweredStatement } from '../../db/cause.ts';
 import type { Database } from '../../db/database.ts';
 import { liveInstances } from '../../db/queries/liveInstances.ts';
 import { taskFigures } from '../../db/queries/scraperFigures.ts';
-import type { AlertFigures } from '../../schema/context.ts';
+import type { AlertFigures } from '../../schema/performanceFigures.ts';
 import type { Recorder } from '../metrics/createRecorder.ts';
 import { createSlowStatements } from '../metrics/slowStatements.ts';
 import { RULES, type Situation } from './alertRules.ts';

@@ -1,6 +1,6 @@
 import type { AnsweredStatement } from '../../db/cause.ts';
 import type { Database } from '../../db/database.ts';
-import type { PoolFigures } from '../../schema/context.ts';
+import type { PoolFigures } from '../../schema/performanceFigures.ts';
 import type { CacheTotals } from '../cache/cacheFigures.ts';
 import { countsSince, createLatencyHistogram, quantile } from './latencyHistogram.ts';
 import { createOperationRegister, type OperationCounters } from './operationCounters.ts';

@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import { liveInstances } from '../../db/queries/liveInstances.ts';
 import { recordedRuns, taskFigures } from '../../db/queries/scraperFigures.ts';
-import type { AlertFigures } from '../../schema/context.ts';
+import type { AlertFigures } from '../../schema/performanceFigures.ts';
 import { inTime } from '../cache/inTime.ts';
 import type { Metrics } from './createMetrics.ts';
 import { expose } from './exposition.ts';

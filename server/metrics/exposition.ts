@@ -1,4 +1,4 @@
-import type { LatencyFigures } from '../../schema/context.ts';
+import type { LatencyFigures } from '../../schema/performanceFigures.ts';
 import { cumulated, type LatencyCounts } from './latencyHistogram.ts';
 
 /** A metric in Prometheus' text format, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */

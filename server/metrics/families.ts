@@ -1,6 +1,6 @@
 import type { TaskFigures } from '../../db/queries/scraperFigures.ts';
 import { INSTANCE_ROLES, type InstanceRow } from '../../db/tables/instances.ts';
-import type { AlertFigures, PoolFigures } from '../../schema/context.ts';
+import type { AlertFigures, PoolFigures } from '../../schema/performanceFigures.ts';
 import { ALERT_RULES } from '../alerts/alertSettings.ts';
 import type { CacheTotals } from '../cache/cacheFigures.ts';
 import { counter, gauge, histogram, summary, type Family } from './exposition.ts';
