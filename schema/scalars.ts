@@ -55,8 +55,9 @@ builder.scalarType('SafeInt', {
   },
   parseValue: readSafeInteger,
   parseLiteral: (node) => {
-    const digits = literal(node, Kind.INT);
-    return readSafeInteger(digits === undefined ? { written: print(node) } : Number(digits));
+    const value = Number(literal(node, Kind.INT) ?? Number.NaN);
+    // As it was written: what is too large for a number has been rounded in it.
+    return readSafeInteger(Number.isSafeInteger(value) ? value : { written: print(node) });
   },
 });
 

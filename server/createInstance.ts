@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { AnsweredStatement } from '../db/cause.ts';
 import { openCursors } from '../db/cursors.ts';
 import { openDatabase, type Database } from '../db/database.ts';
+import { isExplanation } from '../db/queries/explainStatement.ts';
 import type { Ports } from '../schema/context.ts';
 import { schema } from '../schema/index.ts';
 import { createRunWatcher } from '../scraper/runs/createRunWatcher.ts';
@@ -86,6 +87,8 @@ export function createInstance(options: InstanceOptions): Instance {
   const logSlow = logSlowStatements(config.metrics, log, clock);
   const onAnswered = (statement: AnsweredStatement): void => {
     metrics.onAnswered(statement);
+    // Whoever looks for what is slow is not to find that somebody has looked.
+    if (isExplanation(statement.text)) return;
     slowStatements.note(statement);
     alerts.onStatement(statement);
     logSlow(statement);
@@ -101,7 +104,7 @@ export function createInstance(options: InstanceOptions): Instance {
       options.onStatement?.(text);
     },
     onAnswered,
-    isAway: () => room?.isAway === true,
+    isAway: () => room !== undefined && room.databaseAwaySeconds > 0,
   });
   const background = openDatabase({
     url: databaseUrl,
@@ -148,8 +151,8 @@ export function createInstance(options: InstanceOptions): Instance {
     settings: config.alerts,
     database: background,
     recorder,
-    isDatabaseAway: () => (room ? room.isAway : heartbeat.queueDepth() === null),
-    isRedisAway: () => config.cache.redisUrl !== undefined && room?.totals().l2.available === false,
+    databaseAwaySeconds: () => room?.databaseAwaySeconds ?? heartbeat.awaySeconds(),
+    redisAwaySeconds: () => room?.redisAwaySeconds ?? 0,
     hoursWithoutRun: collecting.hoursWithoutRun,
     instance: heartbeat.name,
     log,
@@ -178,7 +181,13 @@ export function createInstance(options: InstanceOptions): Instance {
     database: requests,
     auth,
     metrics,
-    metricsPage: createMetricsPage({ metrics, database: background, version: options.version, now }),
+    metricsPage: createMetricsPage({
+      metrics,
+      database: background,
+      alerts: alerts.current,
+      version: options.version,
+      now,
+    }),
     graphql,
     complaint: collecting.complaint,
   });

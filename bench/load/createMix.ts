@@ -1,3 +1,4 @@
+import { OperatorError } from '../../server/operatorError.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom } from '../../tests/fuzz/random.ts';
 import type { Client } from './openClient.ts';
@@ -48,12 +49,16 @@ const RENAME = `mutation ($id: ID!, $name: String) { updateAccount(input: {id: $
 const ACCOUNTS =
   '{ accounts(first: 100, orderBy: {field: HANDLE, direction: ASC}) { nodes { id displayName } } }';
 
-/** @throws when the server has no accounts, or does not tell them */
+/** @throws OperatorError when the server has no accounts, or does not tell them */
 export async function createMix({ client, write, fresh = Infinity }: MixOptions): Promise<Mix> {
   const reply = await client.ask({ kind: 'accounts', query: ACCOUNTS });
   const accounts = (reply.data?.accounts.nodes ?? []) as { id: string; displayName: string | null }[];
   const changed = accounts[0];
-  if (!changed) throw new Error(`Expected a server with accounts, got none. ${reply.note}`.trimEnd());
+  if (reply.outcome !== 'ok')
+    throw new OperatorError(
+      `The server does not tell its accounts: ${reply.note || 'the rate limit refuses it'}`,
+    );
+  if (!changed) throw new OperatorError('Expected a server with accounts, got one that has none.');
 
   const random = createRandom('load');
   const offset = fresh === Infinity ? Math.floor(Math.random() * ROOM) : 0;

@@ -4,7 +4,7 @@ import { endAfter } from '../endAfter.ts';
 import type { Inspector } from '../inspector.ts';
 import { createTally } from '../load/createTally.ts';
 import { drive } from '../load/drive.ts';
-import { openClient } from '../load/openClient.ts';
+import { openClient, type Client } from '../load/openClient.ts';
 import type { Question } from '../load/question.ts';
 import { startOwnServer } from '../ownServer.ts';
 import { readNumber, readOptions } from '../readOptions.ts';
@@ -65,6 +65,7 @@ export const profileTool: Tool = async (args, say, signal) => {
   const server = await startOwnServer({ database: options.database, inspect: true });
   const client = openClient({ origin: server.origin, connections: callers, credential: undefined });
   try {
+    await expectAnswer(client, question);
     const driveFor = async (duration: number) => {
       const tally = createTally();
       await drive({ client, callers, next: () => question, tally, signal: endAfter(duration, signal) });
@@ -95,6 +96,13 @@ export const profileTool: Tool = async (args, say, signal) => {
     await server.stop();
   }
 };
+
+/** What is refused costs another thing than what is answered: nobody wants to measure it. */
+async function expectAnswer(client: Client, question: Question): Promise<void> {
+  const { outcome, note } = await client.ask(question);
+  if (outcome !== 'ok')
+    throw new OperatorError(`The operation is not answered, and nothing was measured: ${note || outcome}`);
+}
 
 interface Recording {
   file: string;

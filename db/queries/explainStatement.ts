@@ -1,6 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 
+const EXPLAIN = 'EXPLAIN (GENERIC_PLAN) ';
+
+/** Whether a statement was sent by `explainStatement`. */
+export const isExplanation = (text: string): boolean => text.startsWith(EXPLAIN);
+
 /** What PostgreSQL has a plan for. */
 const PLANNABLE = /^\s*(?:select|with|insert|update|delete)\b/i;
 
@@ -11,6 +16,6 @@ const PLANNABLE = /^\s*(?:select|with|insert|update|delete)\b/i;
 export async function explainStatement(db: Queryable, text: string): Promise<string | null> {
   if (!PLANNABLE.test(text)) return null;
   // Sent without values: PostgreSQL would plan for those.
-  const rows = await db.execute<Record<string, string>>(sql.raw(`EXPLAIN (GENERIC_PLAN) ${text}`));
+  const rows = await db.execute<Record<string, string>>(sql.raw(`${EXPLAIN}${text}`));
   return rows.map((row) => row['QUERY PLAN']).join('\n');
 }

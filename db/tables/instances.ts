@@ -12,5 +12,6 @@ export const instances = pgTable('instances', {
   cpuPercent: doublePrecision().notNull(),
 });
 
-export type InstanceRole = 'all' | 'server' | 'worker';
+export const INSTANCE_ROLES = ['all', 'server', 'worker'] as const;
+export type InstanceRole = (typeof INSTANCE_ROLES)[number];
 export type InstanceRow = typeof instances.$inferSelect;

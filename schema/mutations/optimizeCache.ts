@@ -1,6 +1,6 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
-import type { CacheOptimized } from '../context.ts';
+import type { CacheOptimized } from '../performanceFigures.ts';
 import { LONG } from '../deadlineSeconds.ts';
 import { InvalidInputError } from '../errors/userErrors.ts';
 import { listOf } from '../fieldSize.ts';

@@ -1,6 +1,6 @@
 import { branded } from '../branded.ts';
 import { builder } from '../builder.ts';
-import type { DatabaseOptimized } from '../context.ts';
+import type { DatabaseOptimized } from '../performanceFigures.ts';
 import { LONG } from '../deadlineSeconds.ts';
 import { InvalidInputError } from '../errors/userErrors.ts';
 import { listOf } from '../fieldSize.ts';

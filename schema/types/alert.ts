@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { AlertFigures } from '../context.ts';
+import type { AlertFigures } from '../performanceFigures.ts';
 
 const AlertSeverity = builder.enumType('AlertSeverity', {
   values: ['WARNING', 'CRITICAL'] as const,

@@ -1,5 +1,6 @@
 import { builder } from '../builder.ts';
-import type { PerformanceFigures, SlowStatementFigures } from '../context.ts';
+import type { PerformanceFigures, SlowStatementFigures } from '../performanceFigures.ts';
+import { elseNull } from '../elseNull.ts';
 import { listOf } from '../fieldSize.ts';
 import { Latency } from './latency.ts';
 
@@ -37,8 +38,8 @@ export const SlowStatement = builder.objectRef<SlowStatementFigures>('SlowStatem
       nullable: true,
       description:
         'How PostgreSQL would execute it for any values, looked up when it is asked for; null for what it cannot tell, ' +
-        'as before version 16.',
-      resolve: ({ text }, _args, ctx) => ctx.ports.explainStatement(text).catch(() => null),
+        'as before version 16, or while it is away.',
+      resolve: ({ text }, _args, ctx) => elseNull(ctx.ports.explainStatement(text)),
     }),
   }),
 });

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { PerformanceFigures } from '../context.ts';
+import type { PerformanceFigures } from '../performanceFigures.ts';
 import { Latency } from './latency.ts';
 
 /** A part of all; 0 when there is nothing. */

@@ -1,6 +1,6 @@
 import type { InstanceRole as Role, InstanceRow } from '../../db/tables/instances.ts';
 import { builder } from '../builder.ts';
-import type { ProcessFigures } from '../context.ts';
+import type { ProcessFigures } from '../performanceFigures.ts';
 
 const roles: Record<Uppercase<Role>, { value: Role }> = {
   ALL: { value: 'all' },

@@ -1,6 +1,6 @@
 import type { TaskLatency } from '../../db/queries/scraperFigures.ts';
 import { builder } from '../builder.ts';
-import type { LatencyFigures } from '../context.ts';
+import type { LatencyFigures } from '../performanceFigures.ts';
 
 const milliseconds = { type: 'Float' as const, nullable: true as const };
 

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { OperationFigures } from '../context.ts';
+import type { OperationFigures } from '../performanceFigures.ts';
 import { Latency } from './latency.ts';
 
 export const OperationStats = builder.objectRef<OperationFigures>('OperationStats').implement({

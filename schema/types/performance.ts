@@ -1,6 +1,8 @@
 import { MOST_INSTANCES } from '../../db/queries/liveInstances.ts';
 import { builder } from '../builder.ts';
-import type { GraphQLContext, PerformanceFigures, PerformanceWindow as Window } from '../context.ts';
+import type { GraphQLContext } from '../context.ts';
+import type { PerformanceFigures, PerformanceWindow as Window } from '../performanceFigures.ts';
+import { elseNull } from '../elseNull.ts';
 import { PerformanceWindow } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
 import { listOf, listOfFirst } from '../fieldSize.ts';
@@ -49,13 +51,11 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
       nullable: true,
       description:
         'From the database, all workers; SINCE_START: everything recorded, also before restarts. Null while the ' +
-        'database is away.',
-      resolve: ({ window, since }, _args, ctx) => {
+        'database is away, or takes longer than a second.',
+      resolve: async ({ window, since }, _args, ctx) => {
         const from = window === 'SINCE_START' ? null : since.toISOString();
-        return ctx.loaders
-          .taskFigures({ parent: null, args: { since: from } })
-          .then((figures) => ({ figures, since: from }))
-          .catch(() => null);
+        const figures = await elseNull(ctx.loaders.taskFigures({ parent: null, args: { since: from } }));
+        return figures && { figures, since: from };
       },
     }),
     process: t.expose('process', { type: ProcessStats }),
@@ -64,8 +64,9 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
       nullable: true,
       size: listOf(MOST_INSTANCES),
       description:
-        'All processes of the installation, by heartbeat, oldest first; null while the database is away.',
-      resolve: (_figures, _args, ctx) => ctx.loaders.instances({ parent: null, args: {} }).catch(() => null),
+        'All processes of the installation, by heartbeat, oldest first; null while the database is away, or takes ' +
+        'longer than a second.',
+      resolve: (_figures, _args, ctx) => elseNull(ctx.loaders.instances({ parent: null, args: {} })),
     }),
     series: t.field({
       type: [PerformancePoint],
@@ -87,7 +88,8 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
     recommendations: t.field({
       type: [Recommendation],
       size: listOf(MOST_RECOMMENDATIONS),
-      description: 'What the figures of this window advise, and the database of the last hour.',
+      description:
+        'What the figures of this window advise, and the database of the last hour unless it is away.',
       resolve: async (figures, _args, ctx) =>
         (await ctx.ports.recommendations(figures)).slice(0, MOST_RECOMMENDATIONS),
     }),

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { PerformancePoint as Point } from '../context.ts';
+import type { PerformancePoint as Point } from '../performanceFigures.ts';
 
 export const PerformancePoint = builder.objectRef<Point>('PerformancePoint').implement({
   rights: 'viewer',

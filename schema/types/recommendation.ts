@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import type { Recommendation as Advised } from '../context.ts';
+import type { Recommendation as Advised } from '../performanceFigures.ts';
 
 /** One of each rule, and of those about operations, tags, statements and indexes one of each of these. */
 export const MOST_RECOMMENDATIONS = 50;

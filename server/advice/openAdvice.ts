@@ -1,6 +1,12 @@
 import type { Database } from '../../db/database.ts';
 import { explainStatement } from '../../db/queries/explainStatement.ts';
-import type { PerformanceFigures, PoolFigures, Ports, SlowStatementFigures } from '../../schema/context.ts';
+import type { Ports } from '../../schema/context.ts';
+import type {
+  PerformanceFigures,
+  PoolFigures,
+  SlowStatementFigures,
+} from '../../schema/performanceFigures.ts';
+import { elseNull } from '../../schema/elseNull.ts';
 import type { Recorder } from '../metrics/createRecorder.ts';
 import { optimizeCache, type CacheToOptimize } from './optimizeCache.ts';
 import { optimizeDatabase } from './optimizeDatabase.ts';
@@ -83,7 +89,8 @@ export function openAdvice({ requests, background, recorder, now, sweep, warm }:
 
   return {
     async recommendations(performance, database) {
-      const ofDatabase = await knownOfDatabase(performance.database.slow, database);
+      const ofDatabase =
+        (await elseNull(knownOfDatabase(performance.database.slow, database))) ?? NOTHING_KNOWN;
       return advise({ ...CACHE_RULES, ...DATABASE_RULES }, { performance, pool, ...ofDatabase });
     },
     optimizeCache: (options) =>

@@ -1,4 +1,5 @@
-import type { CacheOptimized, CacheWarmed } from '../../schema/context.ts';
+import type { CacheWarmed } from '../../schema/context.ts';
+import type { CacheOptimized } from '../../schema/performanceFigures.ts';
 import type { AnswerCache, Swept } from '../cache/answerCache.ts';
 import { advise, advisedAgainst, CACHE_RULES, type AdviceFigures } from './rules.ts';
 

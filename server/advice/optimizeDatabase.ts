@@ -4,7 +4,11 @@ import { statementFigures } from '../../db/queries/statementFigures.ts';
 import { tableFigures } from '../../db/queries/tableFigures.ts';
 import { ensurePartitions } from '../../db/writes/ensurePartitions.ts';
 import { analyzeTable, vacuumTable } from '../../db/writes/maintainTable.ts';
-import type { DatabaseOptimized, Recommendation, SlowStatementFigures } from '../../schema/context.ts';
+import type {
+  DatabaseOptimized,
+  Recommendation,
+  SlowStatementFigures,
+} from '../../schema/performanceFigures.ts';
 import { shapeOf } from '../metrics/slowStatements.ts';
 import { storageFindings } from './storageFindings.ts';
 

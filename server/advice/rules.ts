@@ -3,7 +3,7 @@ import type {
   PoolFigures,
   Recommendation,
   SlowStatementFigures,
-} from '../../schema/context.ts';
+} from '../../schema/performanceFigures.ts';
 import { filteredScans } from './filteredScans.ts';
 import type { TableScans } from './tableWatch.ts';
 

@@ -1,6 +1,6 @@
 import type { IndexFigures } from '../../db/queries/indexFigures.ts';
 import type { TableFigures } from '../../db/queries/tableFigures.ts';
-import type { Recommendation } from '../../schema/context.ts';
+import type { Recommendation } from '../../schema/performanceFigures.ts';
 import { LARGE_TABLE_ROWS } from './rules.ts';
 
 export interface StorageFigures {

@@ -1,4 +1,4 @@
-import type { AlertFigures, PerformanceFigures } from '../../schema/context.ts';
+import type { AlertFigures, PerformanceFigures } from '../../schema/performanceFigures.ts';
 import type { SlowStatements } from '../metrics/slowStatements.ts';
 import type { AlertRuleName } from './alertSettings.ts';
 
@@ -29,6 +29,8 @@ export interface AlertRule {
   side: 'above' | 'below';
   /** Of the whole installation: one process tells it for all. */
   isShared: boolean;
+  /** What it measures is how long something has lasted: one look is enough to know that it is no moment's trouble. */
+  isDuration: boolean;
   /** Null: nothing can be said, as too little has happened. */
   measure(situation: Situation): number | null;
   /** @param value rounded, as the threshold is a whole number */
@@ -49,6 +51,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'WARNING',
     side: 'below',
     isShared: false,
+    isDuration: false,
     measure: ({ figures: { cache } }) => shareOf(cache.hits, cache.misses, LEAST_LOOKUPS),
     message: (value, threshold) =>
       `The cache answered ${value} % of what was asked for and can be stored; at least ${threshold} % are expected.`,
@@ -57,6 +60,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'WARNING',
     side: 'above',
     isShared: false,
+    isDuration: false,
     measure: ({ figures: { http } }) => (http.latency.count < LEAST_REQUESTS ? null : http.latency.p95Ms),
     message: (value, threshold) =>
       `5 % of the requests took longer than ${value} ms; at most ${threshold} ms are expected.`,
@@ -65,6 +69,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'WARNING',
     side: 'above',
     isShared: false,
+    isDuration: false,
     measure({ slow }) {
       const calls = slow.reduce((sum, shape) => sum + shape.calls, 0);
       return calls < LEAST_SLOW ? null : Math.max(...slow.map(({ maxMs }) => maxMs));
@@ -76,6 +81,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'WARNING',
     side: 'above',
     isShared: true,
+    isDuration: false,
     measure: ({ scraping }) => scraping && shareOf(scraping.failed, scraping.succeeded, LEAST_TASKS),
     message: (value, threshold) =>
       `${value} % of the accounts that were collected in the last hour failed; at most ${threshold} % are expected.`,
@@ -84,6 +90,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'CRITICAL',
     side: 'above',
     isShared: true,
+    isDuration: false,
     measure: ({ hoursWithoutRun }) => hoursWithoutRun,
     message: (value, threshold) =>
       `No run has succeeded for ${value} hours; one is expected every ${threshold} hours.`,
@@ -92,6 +99,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'CRITICAL',
     side: 'above',
     isShared: false,
+    isDuration: true,
     measure: ({ databaseAwaySeconds }) => databaseAwaySeconds,
     message: (value) => `PostgreSQL has not answered for ${value} s.`,
   },
@@ -99,6 +107,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'WARNING',
     side: 'above',
     isShared: false,
+    isDuration: true,
     measure: ({ redisAwaySeconds }) => redisAwaySeconds,
     message: (value) => `Redis has not answered for ${value} s: answers are kept in memory only.`,
   },
@@ -106,6 +115,7 @@ export const RULES: Readonly<Record<AlertRuleName, AlertRule>> = {
     severity: 'WARNING',
     side: 'above',
     isShared: false,
+    isDuration: false,
     measure: ({ longestBlockMs }) => longestBlockMs,
     message: (value, threshold) =>
       `The process did nothing else for ${value} ms at a stretch; at most ${threshold} ms are expected.`,

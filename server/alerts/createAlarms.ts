@@ -1,4 +1,4 @@
-import type { AlertFigures } from '../../schema/context.ts';
+import type { AlertFigures } from '../../schema/performanceFigures.ts';
 import { RULES, type Situation } from './alertRules.ts';
 import { ALERT_RULES, type AlertRuleName, type AlertThresholds } from './alertSettings.ts';
 
@@ -12,7 +12,10 @@ export interface Alarm extends AlertFigures {
   rule: AlertRuleName;
 }
 
-/** Which rules are true, told steadily: what is true at one look and false at the next changes nothing. */
+/**
+ * Which rules are true, told steadily: what is true at one look and false at the next changes nothing, unless it is a
+ * duration that is beyond its threshold.
+ */
 export interface Alarms {
   /** To be called at each look; what has changed by it. */
   judge(situation: Situation): AlarmChange[];
@@ -37,11 +40,12 @@ export function createAlarms(thresholds: AlertThresholds, now: () => Date): Alar
       standing.turnedAt = null;
       return undefined;
     }
-    if (standing.turnedAt === null) {
+    const isKnown = found !== null && RULES[rule].isDuration;
+    if (standing.turnedAt === null && !isKnown) {
       standing.turnedAt = now();
       return undefined;
     }
-    const since = standing.turnedAt;
+    const since = standing.turnedAt ?? now();
     standing.turnedAt = null;
     const ended = standing.alarm;
     standing.alarm = found && { ...found, since };

@@ -4,7 +4,7 @@ import type { AnsweredStatement } from '../../db/cause.ts';
 import type { Database } from '../../db/database.ts';
 import { liveInstances } from '../../db/queries/liveInstances.ts';
 import { taskFigures } from '../../db/queries/scraperFigures.ts';
-import type { AlertFigures } from '../../schema/context.ts';
+import type { AlertFigures } from '../../schema/performanceFigures.ts';
 import type { Recorder } from '../metrics/createRecorder.ts';
 import { createSlowStatements } from '../metrics/slowStatements.ts';
 import { RULES, type Situation } from './alertRules.ts';
@@ -18,9 +18,10 @@ export interface AlertsOptions {
   /** Of background work. */
   database: Database;
   recorder: Pick<Recorder, 'figures' | 'onTick'>;
-  isDatabaseAway: () => boolean;
-  /** False where there is none. */
-  isRedisAway: () => boolean;
+  /** For how long it has not answered; 0 while it does. */
+  databaseAwaySeconds: () => number;
+  /** The same; also 0 where there is none, or nobody uses it. */
+  redisAwaySeconds: () => number;
   /** Null where nothing is collected. */
   hoursWithoutRun: () => number | null;
   /** Of this process. */
@@ -49,8 +50,6 @@ export function openAlerts(options: AlertsOptions): Alerts {
   const slow = createSlowStatements(thresholds.SLOW_STATEMENTS ?? Infinity, () => now().getTime());
   const alarms = createAlarms(thresholds, now);
   const blocks = watchBlocks(now);
-  const databaseAwaySeconds = secondsOf(options.isDatabaseAway, now);
-  const redisAwaySeconds = secondsOf(options.isRedisAway, now);
   const webhook =
     settings.webhook && openWebhook({ settings: settings.webhook, log, now, random: Math.random });
   let scraping: Situation['scraping'] = null;
@@ -75,8 +74,8 @@ export function openAlerts(options: AlertsOptions): Alerts {
       slow: slow.figures(since.getTime()),
       scraping,
       hoursWithoutRun: options.hoursWithoutRun(),
-      databaseAwaySeconds: databaseAwaySeconds(),
-      redisAwaySeconds: redisAwaySeconds(),
+      databaseAwaySeconds: options.databaseAwaySeconds(),
+      redisAwaySeconds: options.redisAwaySeconds(),
       longestBlockMs: blocks.longestSince(since),
     });
     for (const change of changes) tell(change);
@@ -114,14 +113,5 @@ export function openAlerts(options: AlertsOptions): Alerts {
       closing.abort();
       await Promise.all([reading, webhook?.close()]);
     },
-  };
-}
-
-/** For how long a look at it has said so, in seconds. */
-function secondsOf(isTrue: () => boolean, now: () => Date): () => number {
-  let since: Date | undefined;
-  return () => {
-    since = isTrue() ? (since ?? now()) : undefined;
-    return since === undefined ? 0 : (now().getTime() - since.getTime()) / 1000;
   };
 }

@@ -1,3 +1,5 @@
+import { watchTurns } from '../metrics/watchTurns.ts';
+
 /** Often enough for turns of the event loop that last a second, and 20 additions a second. */
 const SAMPLE_MS = 50;
 
@@ -7,26 +9,19 @@ export interface Blocks {
   stop(): void;
 }
 
-/** Node's own histogram forgets the turn that is under way whenever it is reset: the longest one would be lost. */
 export function watchBlocks(now: () => Date): Blocks {
   let turns: { at: Date; ms: number }[] = [];
   let longest = 0;
-  let last = performance.now();
-  const look = (): void => {
-    const at = performance.now();
-    longest = Math.max(longest, at - last - SAMPLE_MS);
-    last = at;
-  };
-  const timer = setInterval(look, SAMPLE_MS).unref();
+  const watch = watchTurns(SAMPLE_MS, (lateMs) => (longest = Math.max(longest, lateMs)));
 
   return {
     longestSince(instant) {
-      look();
+      watch.look();
       turns.push({ at: now(), ms: longest });
       longest = 0;
       turns = turns.filter(({ at }) => at >= instant);
       return Math.max(0, ...turns.map(({ ms }) => ms));
     },
-    stop: () => clearInterval(timer),
+    stop: watch.stop,
   };
 }

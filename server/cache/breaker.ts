@@ -15,6 +15,8 @@ export interface BreakerOptions<Line> {
 export interface Breaker<Line> {
   /** Undefined: open. Nobody is to wait for anything. */
   readonly line: Line | undefined;
+  /** For how long it has been known that the other side does not answer; 0 while it does. */
+  readonly awaySeconds: number;
   /** What was called on `line` failed: nobody uses it from now on. Of a line that has been dropped it says nothing. */
   trip(line: Line, reason: unknown): void;
   /** Resolves when no attempt is under way and the line is dropped. */
@@ -25,7 +27,8 @@ export interface Breaker<Line> {
 export function createBreaker<Line extends object>(options: BreakerOptions<Line>): Breaker<Line> {
   const { connect, intervalMs, drop, onAway, onBack } = options;
   let line: Line | undefined;
-  let isAway = false;
+  /** By the monotonic clock; undefined: it answers, or nothing is known yet. */
+  let awaySince: number | undefined;
   let hasEnded = false;
   let timer: NodeJS.Timeout | undefined;
   let attempt: Promise<void> = tryOnce();
@@ -35,8 +38,9 @@ export function createBreaker<Line extends object>(options: BreakerOptions<Line>
   }
 
   function tellAway(reason: unknown): void {
-    if (!isAway) onAway(reason);
-    isAway = true;
+    if (awaySince !== undefined) return;
+    awaySince = performance.now();
+    onAway(reason);
   }
 
   async function tryOnce(): Promise<void> {
@@ -44,8 +48,8 @@ export function createBreaker<Line extends object>(options: BreakerOptions<Line>
       const found = await connect();
       if (hasEnded) return drop(found);
       line = found;
-      if (isAway) onBack();
-      isAway = false;
+      if (awaySince !== undefined) onBack();
+      awaySince = undefined;
     } catch (reason) {
       if (hasEnded) return;
       tellAway(reason);
@@ -56,6 +60,9 @@ export function createBreaker<Line extends object>(options: BreakerOptions<Line>
   return {
     get line() {
       return line;
+    },
+    get awaySeconds() {
+      return awaySince === undefined ? 0 : (performance.now() - awaySince) / 1000;
     },
     trip(used, reason) {
       if (used !== line) return;

@@ -1,4 +1,4 @@
-import type { CacheFigures, CacheLevelFigures, TagFigures } from '../../schema/context.ts';
+import type { CacheFigures, CacheLevelFigures, TagFigures } from '../../schema/performanceFigures.ts';
 
 /** What happened to answers whose tags are of one kind. */
 export type KindCounters = TagFigures;

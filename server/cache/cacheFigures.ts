@@ -1,4 +1,4 @@
-import type { CacheFigures } from '../../schema/context.ts';
+import type { CacheFigures } from '../../schema/performanceFigures.ts';
 import { NOTHING_MEASURED, type LatencyCounts, type LatencyHistogram } from '../metrics/latencyHistogram.ts';
 import type { CacheCounters } from './cacheCounters.ts';
 import type { Entry } from './entry.ts';

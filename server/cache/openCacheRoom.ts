@@ -40,8 +40,10 @@ export interface CacheRoomOptions {
 /** The cache of one process with all that keeps it true. */
 export interface CacheRoom {
   readonly cache: AnswerCache;
-  /** PostgreSQL does not answer. */
-  readonly isAway: boolean;
+  /** For how long PostgreSQL has not answered; 0 while it does. */
+  readonly databaseAwaySeconds: number;
+  /** The same of Redis; also 0 where there is none. */
+  readonly redisAwaySeconds: number;
   /** To be awaited after each commit of this process, before the writer gets its answer. */
   committed(tags: ReadonlySet<Tag>, sequence: number): Promise<void>;
   totals(): CacheTotals;
@@ -113,8 +115,11 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
 
   return {
     cache,
-    get isAway() {
-      return follower.isAway;
+    get databaseAwaySeconds() {
+      return follower.awaySeconds;
+    },
+    get redisAwaySeconds() {
+      return redis?.awaySeconds ?? 0;
     },
     committed: follower.committed,
     totals: () => cacheTotals({ isServing: follower.isCurrent, counters, memory, memoryLatency, redis }),

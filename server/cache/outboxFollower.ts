@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { outboxSince, type OutboxPage } from '../../db/queries/outboxSince.ts';
 import type { Tag } from '../../db/tags.ts';
 import { pruneOutbox } from '../../db/writes/pruneOutbox.ts';
+import { createAbsence } from '../absence.ts';
 import { isAbsence } from '../graphql/databaseFault.ts';
 import { withDeadline } from '../withDeadline.ts';
 import type { Invalidations } from './invalidations.ts';
@@ -25,6 +26,8 @@ export interface OutboxFollower {
   readonly isCurrent: boolean;
   /** Nobody answers where PostgreSQL was, as of the last look. */
   readonly isAway: boolean;
+  /** For how long that has been so; 0 while it is not. */
+  readonly awaySeconds: number;
   /** Which database this is; undefined until it has been read once. */
   readonly installation: string | undefined;
   /** The line that tells of commits is gone, or is there again: nothing is fresh until the outbox has been read anew. */
@@ -56,10 +59,7 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
   let reading: Promise<void> | undefined;
   /** When the last read that succeeded began, by the monotonic clock. */
   let readAt = -Infinity;
-  /** The last read that ended found nobody there. */
-  let isGone = false;
-  /** When the read that is under way began. */
-  let askedAt = Infinity;
+  const absence = createAbsence(SILENCE_MS);
   /** What was known before this instant may lack something. */
   let lostAt = -Infinity;
 
@@ -94,15 +94,14 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
   }
 
   async function readOnce(): Promise<void> {
-    askedAt = performance.now();
+    absence.asked();
     try {
       await readAll();
-      isGone = false;
+      absence.answered();
     } catch (error) {
-      isGone = isAbsence(error);
+      if (isAbsence(error)) absence.missed();
+      else absence.answered();
       throw error;
-    } finally {
-      askedAt = Infinity;
     }
   }
 
@@ -140,7 +139,10 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
       return readAt > lostAt && performance.now() - readAt < MOST_AGE_MS;
     },
     get isAway() {
-      return isGone || performance.now() - askedAt > SILENCE_MS;
+      return absence.seconds > 0;
+    },
+    get awaySeconds() {
+      return absence.seconds;
     },
     get installation() {
       return installation;

@@ -18,6 +18,8 @@ export interface RedisLevel {
   /** Returns at once and never throws. While Redis is away nothing is deleted. */
   delete(key: string): void;
   readonly isAvailable: boolean;
+  /** For how long it has been known to be away; 0 while it is not. */
+  readonly awaySeconds: number;
   /** What Redis tells of itself is asked for in the background, so that it is of the last time somebody looked. */
   figures(): RedisFigures;
   /** Resolves within two seconds, when nothing is open any more. */
@@ -114,6 +116,9 @@ export function openRedisLevel({ url, log }: RedisLevelOptions): RedisLevel {
     },
     get isAvailable() {
       return breaker.line !== undefined;
+    },
+    get awaySeconds() {
+      return breaker.awaySeconds;
     },
     figures() {
       const available = breaker.line !== undefined;

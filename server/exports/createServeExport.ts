@@ -129,7 +129,9 @@ export function createServeExport(options: ServeExportOptions): ServeExport {
       if (stopping.aborted)
         return sendError(req, res, 'SERVICE_UNAVAILABLE', 'This server is stopping. Ask again in a moment.');
       if (cursors.free === 0) return sendError(req, res, 'SERVICE_UNAVAILABLE', busy(cursors.places));
-      if (sendShortage(req, res, { limits, bucket, points: POINTS - LEAST_POINTS })) return;
+      // A bucket is to hold all of them at once.
+      limits.giveBack(bucket, LEAST_POINTS);
+      if (sendShortage(req, res, { limits, bucket, points: POINTS })) return;
       let endAudit: AuditEnd;
       try {
         endAudit = await beginAudit(auditOf(caller, path, { search, requestId }));

@@ -59,7 +59,9 @@ function readValue(name: string, type: GraphQLInputType, text: string): unknown 
     return value;
   }
   const isNumber = WHOLE_NUMBERS.has(type.name);
-  if (isNumber && !/^-?\d{1,16}$/.test(text)) throw refuse('a whole number');
+  if (isNumber && !/^-?\d+$/.test(text)) throw refuse('a whole number');
+  // A number of JavaScript would tell it rounded.
+  if (isNumber && !Number.isSafeInteger(Number(text))) throw refuse('a whole number in -(2^53-1)..2^53-1');
   try {
     return type.parseValue(isNumber ? Number(text) : text);
   } catch (error) {

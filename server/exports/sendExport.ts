@@ -6,7 +6,7 @@ import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { Piece } from '../../db/cursors.ts';
 import type { ExportFormat } from '../../db/queries/exportLines.ts';
 import type { Encoding } from '../cache/answer.ts';
-import { acceptedEncoding } from '../http/encoding.ts';
+import { acceptedForExport } from '../http/encoding.ts';
 import { VARY } from '../http/sendAnswer.ts';
 
 const CONTENT_TYPES: Readonly<Record<ExportFormat, string>> = {
@@ -36,7 +36,7 @@ export function writeExportHead(
   res: ServerResponse,
   { format, fileName }: ExportHead,
 ): Encoding | undefined {
-  const encoding = acceptedEncoding(req);
+  const encoding = acceptedForExport(req);
   res.writeHead(200, {
     'Content-Type': CONTENT_TYPES[format],
     'Content-Disposition': `attachment; filename="${fileName}.${format}"`,

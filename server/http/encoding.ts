@@ -5,9 +5,6 @@ import { encodedBody, type Answer, type Encoding } from '../cache/answer.ts';
 
 /** Below it compression gains less than a packet. */
 const LEAST_COMPRESSED = 1024;
-const PREFERRED: readonly Encoding[] = ['br', 'gzip'];
-/** By the text of Accept-Encoding: what browsers and programs send is a handful of texts. */
-const chosen = new LRUCache<string, Encoding>({ max: 200 });
 
 /** The form in which a body is sent; undefined: as it is. */
 export function chooseEncoding(req: IncomingMessage, { body }: Answer): Encoding | undefined {
@@ -15,24 +12,34 @@ export function chooseEncoding(req: IncomingMessage, { body }: Answer): Encoding
 }
 
 /** The form that a client likes best; undefined: as it is. */
-export function acceptedEncoding(req: IncomingMessage): Encoding | undefined {
-  const accepted = req.headers['accept-encoding'];
-  if (accepted === undefined) return undefined;
-  const known = chosen.get(accepted);
-  if (known !== undefined) return known;
-  const best = bestEncoding(new Negotiator(req));
-  const encoding = PREFERRED.find((each) => each === best);
-  if (encoding !== undefined) chosen.set(accepted, encoding);
-  return encoding;
+type EncodingChoice = (req: IncomingMessage) => Encoding | undefined;
+
+function preferring(...preferred: Encoding[]): EncodingChoice {
+  /** By the text of Accept-Encoding: what browsers and programs send is a handful of texts. */
+  const chosen = new LRUCache<string, Encoding>({ max: 200 });
+  return (req) => {
+    const accepted = req.headers['accept-encoding'];
+    if (accepted === undefined) return undefined;
+    const known = chosen.get(accepted);
+    if (known !== undefined) return known;
+    const best = bestEncoding(new Negotiator(req), preferred);
+    const encoding = preferred.find((each) => each === best);
+    if (encoding !== undefined) chosen.set(accepted, encoding);
+    return encoding;
+  };
 }
 
+const acceptedEncoding = preferring('br', 'gzip');
+/** At the lowest levels, as suits what is written once, gzip makes less of an export than brotli, and sooner. */
+export const acceptedForExport = preferring('gzip', 'br');
+
 /** By the client's weights, and of equal ones ours; the types do not know that yet. */
-function bestEncoding(negotiator: Negotiator): string | undefined {
+function bestEncoding(negotiator: Negotiator, preferred: readonly Encoding[]): string | undefined {
   const choose = negotiator.encodings.bind(negotiator) as (
     available: string[],
     options: { preferred: string[] },
   ) => string[];
-  return choose([...PREFERRED, 'identity'], { preferred: [...PREFERRED] })[0];
+  return choose([...preferred, 'identity'], { preferred: [...preferred] })[0];
 }
 
 /** The body in this form: at once when it has been asked for before. */

@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 const METHODS = 'GET, HEAD, POST, OPTIONS';
 const REQUEST_HEADERS = 'Accept, Authorization, Cache-Control, Content-Type, If-None-Match, X-Cost';
 /** What they may read beside what every page may. */
-const EXPOSED = 'Cache-Status, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
+const EXPOSED =
+  'Cache-Status, Content-Disposition, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id';
 /** Ten minutes: a change of the list should not wait for hours, and some browsers take no more anyway. */
 const MAX_AGE_SECONDS = '600';
 const NONE: readonly string[] = [];

@@ -1,45 +1,55 @@
 import type { Database } from '../../db/database.ts';
-import { taskFigures, type TaskFigures } from '../../db/queries/scraperFigures.ts';
+import { liveInstances } from '../../db/queries/liveInstances.ts';
+import { recordedRuns, taskFigures } from '../../db/queries/scraperFigures.ts';
+import type { AlertFigures } from '../../schema/performanceFigures.ts';
 import { inTime } from '../cache/inTime.ts';
 import type { Metrics } from './createMetrics.ts';
 import { expose } from './exposition.ts';
-import { metricFamilies } from './families.ts';
+import { metricFamilies, type SharedReadings } from './families.ts';
 
 export interface MetricsPageOptions {
   metrics: Metrics;
   /** Of background work. */
   database: Database;
+  alerts: () => readonly AlertFigures[];
   version: string;
   now: () => Date;
 }
 
 /** The scraper's figures go through every task that was ever worked off. */
-const TASKS_EVERY_MS = 15_000;
+const SHARED_EVERY_MS = 15_000;
 /** A scrape of the metrics ends after 10 s, as a rule, and tells of everything else while the database is away. */
-const TASKS_WAIT_MS = 2_000;
+const SHARED_WAIT_MS = 2_000;
 
 /** The text of /metrics. */
 export function createMetricsPage({
   metrics,
   database,
+  alerts,
   version,
   now,
 }: MetricsPageOptions): () => Promise<string> {
   const startedAt = now();
-  let tasks: readonly TaskFigures[] | undefined;
+  let shared: SharedReadings | undefined;
   let readAt = -Infinity;
 
-  async function readTasks(): Promise<void> {
-    if (performance.now() - readAt < TASKS_EVERY_MS) return;
-    readAt = performance.now();
-    tasks = await inTime(
+  async function askDatabase(): Promise<SharedReadings> {
+    const [tasks, runs, instances] = await Promise.all([
       database.read((db) => taskFigures(db, null)),
-      TASKS_WAIT_MS,
-    ).catch(() => undefined);
+      database.read((db) => recordedRuns(db, null)),
+      database.read(liveInstances),
+    ]);
+    return { tasks, runs, instances };
+  }
+
+  async function readShared(): Promise<void> {
+    if (performance.now() - readAt < SHARED_EVERY_MS) return;
+    readAt = performance.now();
+    shared = await inTime(askDatabase(), SHARED_WAIT_MS).catch(() => undefined);
   }
 
   return async () => {
-    await readTasks();
+    await readShared();
     const totals = metrics.totals();
     return expose(
       metricFamilies({
@@ -48,7 +58,8 @@ export function createMetricsPage({
         totals,
         pool: metrics.pool(),
         loopLagMs: metrics.loopLag('sinceStart'),
-        tasks,
+        alerts: alerts(),
+        shared,
       }),
     );
   };

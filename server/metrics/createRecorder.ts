@@ -3,7 +3,7 @@ import type {
   PerformancePoint,
   PerformanceWindow,
   ProcessFigures,
-} from '../../schema/context.ts';
+} from '../../schema/performanceFigures.ts';
 import type { Metrics } from './createMetrics.ts';
 import { latencyFigures, quantile, type LatencyCounts } from './latencyHistogram.ts';
 import type { SlowStatements } from './slowStatements.ts';

@@ -1,3 +1,4 @@
+import type { LatencyFigures } from '../../schema/performanceFigures.ts';
 import { cumulated, type LatencyCounts } from './latencyHistogram.ts';
 
 /** A metric in Prometheus' text format, version 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/ */
@@ -8,7 +9,7 @@ export interface Family {
   samples: readonly Sample[];
 }
 
-export type Sample = NumberSample | HistogramSample;
+export type Sample = NumberSample | HistogramSample | SummarySample;
 type Labels = Readonly<Record<string, string>>;
 interface NumberSample {
   type: 'counter' | 'gauge';
@@ -22,6 +23,12 @@ interface HistogramSample {
   counts: LatencyCounts;
 }
 
+interface SummarySample {
+  type: 'summary';
+  labels: Labels;
+  latency: LatencyFigures;
+}
+
 /** In milliseconds. From an answer out of memory to what a deadline ends. */
 const ENDS_MS = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
 
@@ -31,6 +38,12 @@ export const histogram = (counts: LatencyCounts, labels: Labels = {}): Sample =>
   type: 'histogram',
   labels,
   counts,
+});
+/** For what is measured elsewhere, its percentiles known and its buckets not. */
+export const summary = (latency: LatencyFigures, labels: Labels = {}): Sample => ({
+  type: 'summary',
+  labels,
+  latency,
 });
 
 export const expose = (families: readonly Family[]): string => families.map(exposeFamily).join('');
@@ -44,8 +57,29 @@ function exposeFamily({ name, help, samples }: Family): string {
 }
 
 function linesOf(name: string, sample: Sample): string[] {
-  if (sample.type !== 'histogram') return [`${name}${labelText(sample.labels)} ${sample.value}`];
-  const { labels, counts } = sample;
+  switch (sample.type) {
+    case 'histogram':
+      return histogramLines(name, sample);
+    case 'summary':
+      return summaryLines(name, sample);
+    default:
+      return [`${name}${labelText(sample.labels)} ${sample.value}`];
+  }
+}
+
+function summaryLines(name: string, { labels, latency }: SummarySample): string[] {
+  const { count, meanMs, p50Ms, p95Ms, p99Ms } = latency;
+  const quantiles = Object.entries({ '0.5': p50Ms, '0.95': p95Ms, '0.99': p99Ms });
+  return [
+    ...quantiles.flatMap(([quantile, ms]) =>
+      ms === null ? [] : [`${name}${labelText({ ...labels, quantile })} ${ms / 1000}`],
+    ),
+    `${name}_sum${labelText(labels)} ${((meanMs ?? 0) * count) / 1000}`,
+    `${name}_count${labelText(labels)} ${count}`,
+  ];
+}
+
+function histogramLines(name: string, { labels, counts }: HistogramSample): string[] {
   const buckets = cumulated(counts, ENDS_MS).map(
     (count, place) =>
       `${name}_bucket${labelText({ ...labels, le: String(ENDS_MS[place]! / 1000) })} ${count}`,

@@ -1,7 +1,9 @@
 import type { TaskFigures } from '../../db/queries/scraperFigures.ts';
-import type { PoolFigures } from '../../schema/context.ts';
+import { INSTANCE_ROLES, type InstanceRow } from '../../db/tables/instances.ts';
+import type { AlertFigures, PoolFigures } from '../../schema/performanceFigures.ts';
+import { ALERT_RULES } from '../alerts/alertSettings.ts';
 import type { CacheTotals } from '../cache/cacheFigures.ts';
-import { counter, gauge, histogram, type Family } from './exposition.ts';
+import { counter, gauge, histogram, summary, type Family } from './exposition.ts';
 import type { Totals } from './totals.ts';
 
 export interface MetricReadings {
@@ -11,11 +13,20 @@ export interface MetricReadings {
   pool: PoolFigures;
   /** Milliseconds, since the start. */
   loopLagMs: number;
+  /** Those that are firing. */
+  alerts: readonly AlertFigures[];
   /** Undefined while the database is away. */
-  tasks: readonly TaskFigures[] | undefined;
+  shared: SharedReadings | undefined;
 }
 
-/** The figures of `performance` under the names of Prometheus: of this process, but for those of the scraper. */
+/** What the database tells, of all processes and of all time. */
+export interface SharedReadings {
+  tasks: readonly TaskFigures[];
+  runs: number;
+  instances: readonly InstanceRow[];
+}
+
+/** The figures of `performance` under the names of Prometheus: of this process, but for what the database tells. */
 export function metricFamilies(readings: MetricReadings): Family[] {
   return [
     ...processFamilies(readings),
@@ -23,7 +34,8 @@ export function metricFamilies(readings: MetricReadings): Family[] {
     ...operationFamilies(readings.totals),
     ...cacheFamilies(readings.totals.cache),
     ...databaseFamilies(readings),
-    ...scraperFamilies(readings.tasks),
+    alertFamily(readings.alerts),
+    ...(readings.shared ? sharedFamilies(readings.shared) : []),
   ];
 }
 
@@ -128,9 +140,15 @@ function cacheFamilies(cache: CacheTotals): Family[] {
     ofLevels('evictions_total', 'Answers that gave way to others.', counter, ({ evictions }) => evictions),
     ofLevels('entries', 'Answers kept.', gauge, ({ entries }) => entries),
     ofLevels('bytes', 'Memory taken.', gauge, ({ bytes }) => bytes),
+    ofLevels(
+      'connected_clients',
+      'Connections of all processes that share the level.',
+      gauge,
+      ({ connectedClients }) => connectedClients,
+    ),
     {
       name: 'tidemark_cache_level_lookup_duration_seconds',
-      help: 'Time to look an answer up; of the first level a sample.',
+      help: 'Time to look an answer up; of the first level a sample, one lookup in 64.',
       samples: levels.map(({ level, latency }) => histogram(latency, { level })),
     },
     ofTags('stores_total', 'Answers stored that had read a tag of the kind.', ({ stores }) => stores),
@@ -160,13 +178,34 @@ function databaseFamilies({ totals, pool }: MetricReadings): Family[] {
   ];
 }
 
-function scraperFamilies(tasks: readonly TaskFigures[] | undefined): Family[] {
-  if (!tasks) return [];
+function alertFamily(alerts: readonly AlertFigures[]): Family {
+  const firing = new Set(alerts.map(({ rule }) => rule));
+  return {
+    name: 'tidemark_alert_firing',
+    help: '1 while the alert is firing, as this process sees it.',
+    samples: ALERT_RULES.map((rule) => gauge(Number(firing.has(rule)), { rule })),
+  };
+}
+
+function sharedFamilies({ tasks, runs, instances }: SharedReadings): Family[] {
   const queued = tasks.find(({ platform }) => platform === null)?.queued ?? 0;
   const platforms = tasks.flatMap((each) =>
     each.platform === null ? [] : [{ ...each, platform: each.platform }],
   );
   return [
+    {
+      name: 'tidemark_instances',
+      help: 'Processes on this database that have given a sign of life in the last minute.',
+      samples: INSTANCE_ROLES.map((role) =>
+        gauge(instances.filter((each) => each.role === role).length, { role }),
+      ),
+    },
+    one('tidemark_scrape_runs_total', 'Runs requested, of all time.', counter(runs)),
+    {
+      name: 'tidemark_scrape_task_duration_seconds',
+      help: 'Time that the last attempt of a task took, of all workers and all time.',
+      samples: platforms.map(({ platform, ...latency }) => summary(latency, { platform })),
+    },
     one('tidemark_scrape_queue_depth', 'Tasks queued or running, of all workers.', gauge(queued)),
     {
       name: 'tidemark_scrape_tasks_total',

@@ -1,4 +1,4 @@
-import type { LatencyFigures } from '../../schema/context.ts';
+import type { LatencyFigures } from '../../schema/performanceFigures.ts';
 
 /** Buckets an octave: a quantile is off by at most 2^(1/16) - 1 = 4.4 % of its value. */
 const PER_OCTAVE = 8;

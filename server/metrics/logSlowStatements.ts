@@ -16,7 +16,7 @@ export function logSlowStatements(
 ): (statement: AnsweredStatement) => void {
   const shapes = new LRUCache<string, { toldAt: number; untold: number }>({ max: MOST_SHAPES });
   return ({ text, milliseconds, cause }) => {
-    if (milliseconds < Math.min(slowWarnMs, slowErrorMs)) return;
+    if (milliseconds < slowWarnMs) return;
     const shape = shapeOf(text);
     const known = shapes.get(shape);
     if (known && now() - known.toldAt < PERIOD_MS) {

@@ -3,7 +3,7 @@ import type { EnvironmentReader } from '../readEnvironment.ts';
 export interface MetricsSettings {
   /** A statement that takes longer, in milliseconds, is told in the log and in `performance.database.slow`. */
   slowWarnMs: number;
-  /** One that takes longer than this is told as an error. */
+  /** One that takes longer than this is told as an error; at least `slowWarnMs`. */
   slowErrorMs: number;
 }
 
@@ -16,8 +16,13 @@ const MOST_MS = 600_000;
 export function readMetricsSettings(reader: EnvironmentReader): MetricsSettings {
   const milliseconds = (name: string, fallback: number): number =>
     reader.wholeNumber(name, { min: 1, max: MOST_MS, fallback });
-  return {
-    slowWarnMs: milliseconds('SLOW_STATEMENT_WARN_MS', WARN_MS),
-    slowErrorMs: milliseconds('SLOW_STATEMENT_ERROR_MS', ERROR_MS),
-  };
+  const slowWarnMs = milliseconds('SLOW_STATEMENT_WARN_MS', WARN_MS);
+  const slowErrorMs = milliseconds('SLOW_STATEMENT_ERROR_MS', ERROR_MS);
+  if (slowWarnMs > slowErrorMs)
+    reader.refuse(
+      'SLOW_STATEMENT_WARN_MS',
+      `at most SLOW_STATEMENT_ERROR_MS, which is ${slowErrorMs}`,
+      String(slowWarnMs),
+    );
+  return { slowWarnMs, slowErrorMs };
 }

@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import type { Database } from '../../db/database.ts';
 import type { InstanceRole } from '../../db/tables/instances.ts';
 import { beatInstance, removeInstance } from '../../db/writes/instances.ts';
+import { createAbsence } from '../absence.ts';
+import { isAbsence } from '../graphql/databaseFault.ts';
 import { withDeadline } from '../withDeadline.ts';
 import type { Metrics } from './createMetrics.ts';
 
@@ -21,9 +23,13 @@ export interface Heartbeat {
   beat(): Promise<void>;
   /** Tasks of runs that were queued or running at the last beat; null when the database did not answer. */
   queueDepth(): number | null;
+  /** For how long the database has not answered; 0 while it does. */
+  awaySeconds(): number;
   close(): Promise<void>;
 }
 
+/** It takes a millisecond, and each ten seconds one is sent. */
+const SILENCE_MS = 3_000;
 /** Whoever cannot say that it leaves is missed a minute later. */
 const LEAVE_MS = 1_000;
 
@@ -32,6 +38,7 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
   // Two processes of one container host may have one number.
   const name = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
   const startedAt = now().toISOString();
+  const absence = createAbsence(SILENCE_MS);
   let queueDepth: number | null = null;
   let before = metrics.totals();
   let beating: Promise<void> | undefined;
@@ -41,10 +48,14 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
     const cpuPercent = (100 * (cpuMs - before.cpuMs)) / Math.max(1, uptimeMs - before.uptimeMs);
     before = { ...before, cpuMs, uptimeMs };
     const row = { name, role, startedAt, rssBytes: process.memoryUsage.rss(), cpuPercent };
+    absence.asked();
     try {
       queueDepth = await database.read((db) => beatInstance(db, row));
-    } catch {
+      absence.answered();
+    } catch (error) {
       queueDepth = null;
+      if (isAbsence(error)) absence.missed();
+      else absence.answered();
     }
   }
   // One that is late is not waited for: the next one says the same.
@@ -55,6 +66,7 @@ export function openHeartbeat({ database, role, metrics, now }: HeartbeatOptions
     name,
     beat: next,
     queueDepth: () => queueDepth,
+    awaySeconds: () => absence.seconds,
     async close() {
       const leave = async (): Promise<void> => {
         await beating;

@@ -1,4 +1,4 @@
-import type { OperationFigures } from '../../schema/context.ts';
+import type { OperationFigures } from '../../schema/performanceFigures.ts';
 import { createLatencyHistogram, type LatencyCounts, type LatencyHistogram } from './latencyHistogram.ts';
 
 /** Plain counters of one operation: counting must cost no more than additions. */

@@ -1,5 +1,5 @@
 import type { AnsweredStatement } from '../../db/cause.ts';
-import type { SlowStatementFigures } from '../../schema/context.ts';
+import type { SlowStatementFigures } from '../../schema/performanceFigures.ts';
 
 /** Statements that took too long, by their shape. */
 export interface SlowStatements {

@@ -1,4 +1,4 @@
-import type { HttpFigures, OperationFigures } from '../../schema/context.ts';
+import type { HttpFigures, OperationFigures } from '../../schema/performanceFigures.ts';
 import type { CacheTotals } from '../cache/cacheFigures.ts';
 import { countsSince, NOTHING_MEASURED, type LatencyCounts } from './latencyHistogram.ts';
 import type { OperationTotals } from './operationCounters.ts';

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, it } from 'vitest';
 import { loadTool } from '../../bench/load/loadTool.ts';
+import { OperatorError } from '../../server/operatorError.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { createAccounts } from '../support/factories.ts';
 import { withServer } from '../support/startServer.ts';
@@ -64,6 +65,14 @@ it('ends with 1 when answers are wrong', async () => {
   liar.close();
   expect(text).toContain('The history of another account.');
   expect(code).toBe(1);
+});
+
+it('says in a sentence that nobody answers, or that there is nothing to ask for', async () => {
+  const unused = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => unused.once('listening', resolve));
+  const { port } = unused.address() as AddressInfo;
+  await new Promise((resolve) => unused.close(resolve));
+  await expect(load('--url', `http://127.0.0.1:${port}`)).rejects.toThrow(OperatorError);
 });
 
 it('refuses options that it does not know, by a sentence', async () => {

@@ -302,20 +302,31 @@ describe('an account', () => {
   });
 });
 
+const ask = (query: string) =>
+  fetch(`${demo.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+
 describe('the performance', () => {
   test('is told live, each figure a click from what it is', async () => {
     const { page, complaints } = await browser.open();
     await page.goto(`${demo.origin}/performance`);
     await page.getByText('No alert: everything is within its thresholds.').waitFor();
-    const body = JSON.stringify({ query: 'query SeenOnTheScreen { __typename }' });
-    await fetch(`${demo.origin}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
+    await ask('query SeenOnTheScreen { __typename }');
     await page.getByRole('row', { name: /SeenOnTheScreen/ }).waitFor();
-    await page.getByText('What is this? From the cache').click();
-    await page.getByText('performance.cache.hitRate').waitFor();
+    for (const [name, field] of Object.entries({
+      'From the cache': 'cache.hitRate',
+      Alerts: 'alerts',
+      Operations: 'operations',
+      'Slow statements': 'database.slow',
+      Processes: 'instances',
+    })) {
+      await page.getByText(`What is this? ${name}`, { exact: true }).click();
+      await page.getByText(`performance.${field}`, { exact: true }).waitFor();
+    }
+    expect(await page.getByRole('complementary', { name: 'Simulated data' }).count()).toBe(0);
     await page.getByText('Since start').click();
     await page.waitForURL('**/performance?window=start');
     await page.getByRole('row', { name: /server and worker/ }).waitFor();
@@ -351,6 +362,7 @@ describe('every page', () => {
 
   test.each([360, 768, 1440])('fits a screen of %i pixels without scrolling sideways', async (width) => {
     const { page } = await browser.open({ viewport: { width, height: 800 } });
+    await ask('query AVeryLongOperationNameThatSomebodyGives { __typename }');
     for (const path of paths) {
       await page.goto(demo.origin + path);
       await settled(page);

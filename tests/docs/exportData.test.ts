@@ -20,7 +20,7 @@ beforeAll(async () => {
     statementTimeoutMs: 30_000,
     applicationName: 'test',
   });
-  const [id] = await createAccounts(database, [{ handle: 'cdc' }]);
+  const [id] = await createAccounts(database, [{ handle: 'HHSGov', organization: 'HHS' }]);
   await storeSnapshots(
     database,
     ['2026-11-10', '2026-11-11'].map((date) => snapshotOf(id!, date, 100, { engagementsReported: 21 })),
@@ -52,7 +52,7 @@ describe('docs/how-to/export-data.md', () => {
         readFileSync(join(folder, name), 'utf8'),
       );
       if (files.length === 0) expect(output).toBe('42\n');
-      for (const file of files) expect(file).toContain('cdc');
+      for (const file of files) expect(file).toContain('HHSGov');
     },
   );
 });

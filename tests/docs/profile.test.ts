@@ -73,6 +73,12 @@ describe(`${PAGE}: every command does what the page says`, () => {
     expect(code, lines.join('\n')).toBe(0);
   });
 
+  it('but measures nothing that is refused', async () => {
+    const args = ['--cpu', '--operation', '{ nope }', '--database', server.databaseUrl];
+    const asked = profileTool(args, () => undefined, new AbortController().signal);
+    await expect(asked).rejects.toThrow(/nothing was measured: .*"nope"/);
+  });
+
   it('by the script of that name', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;

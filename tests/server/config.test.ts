@@ -53,6 +53,12 @@ describe('faults', () => {
     ]);
   });
 
+  it('are also two settings that do not go together', () => {
+    const expected =
+      'SLOW_STATEMENT_WARN_MS: expected at most SLOW_STATEMENT_ERROR_MS, which is 400, got "500".';
+    expect(faultsOf({ SLOW_STATEMENT_ERROR_MS: '400' })).toEqual([expected]);
+  });
+
   it('make one message with a line each', () => {
     expect(() => readConfig({ PORT: '-1', TIDEMARK_DEMO: '2' })).toThrow(
       /^.*2 settings are wrong:\n {2}PORT: .*\n {2}TIDE/,

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../db/database.ts';
+import { fencedBlocks, readMarkdown } from '../docs/markdown.ts';
 import { blackHole } from '../support/faultProxy/blackHole.ts';
 import { freePassage } from '../support/faultProxy/passage.ts';
 import { startFaultProxy, type FaultProxy } from '../support/faultProxy/startFaultProxy.ts';
@@ -11,6 +12,8 @@ import { codeOf, withServer } from '../support/startServer.ts';
 let proxy: FaultProxy;
 const server = withServer({
   role: 'server',
+  // Whatever is asked is among the slow statements.
+  env: { SLOW_STATEMENT_WARN_MS: '1' },
   async through(url) {
     proxy = await startFaultProxy(() => Number(new URL(url).port));
     return proxy.port;
@@ -131,6 +134,32 @@ describe('a client that leaves', () => {
 });
 
 describe('a PostgreSQL that says nothing', () => {
+  it('leaves of performance what is known without it, and what it would tell is null in time', async () => {
+    const [beginHere] = fencedBlocks(readMarkdown('docs/how-to/troubleshoot.md')).filter(
+      ({ language }) => language === 'graphql',
+    );
+    const all = `{ performance { http { requests } instances { name } scraper { runs } recommendations { code }
+      database { slow { calls plan } } } }`;
+    proxy.setPassage(blackHole);
+    const answers = [all, beginHere!.text].map((query) => server.post({ query }));
+    const [everything, first] = (await Promise.all(answers.map(async (each) => (await each).json()))) as [
+      { data: { performance: { database: { slow: unknown[] } } } },
+      object,
+    ];
+    proxy.setPassage(freePassage);
+    const plans = await server.post({ query: '{ performance { database { slow { statement plan } } } }' });
+    expect(await plans.text()).toContain('cost=');
+    const statements = await server.post({ query: '{ performance { database { slow { statement } } } }' });
+    expect(await statements.text()).not.toContain('"EXPLAIN');
+    expect(everything).toMatchObject({ data: { performance: { instances: null, scraper: null } } });
+    expect(everything.data.performance.database.slow).toContainEqual({
+      calls: expect.any(Number),
+      plan: null,
+    });
+    for (const answer of [everything, first]) expect(answer).not.toHaveProperty('errors');
+    expect(first).toMatchObject({ data: { performance: { instances: null, alerts: expect.any(Array) } } });
+  });
+
   it('is told in time, then at once, and is used again when it speaks', async () => {
     expect((await server.post({ query: ORGANIZATION }, FRESH)).status).toBe(200);
     proxy.setPassage(blackHole);

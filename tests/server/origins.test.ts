@@ -16,7 +16,7 @@ describe('CORS_ORIGINS', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe(LISTED);
     expect(response.headers.get('access-control-allow-credentials')).toBe('true');
     expect(response.headers.get('access-control-expose-headers')).toMatch(
-      /ETag.*RateLimit.*Retry-After.*X-Request-Id/,
+      /Content-Disposition.*ETag.*RateLimit.*Retry-After.*X-Request-Id/,
     );
     expect(response.headers.get('vary')).toContain('Origin');
   });

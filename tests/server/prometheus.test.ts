@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../db/packageRoot.ts';
+import { ALERT_RULES } from '../../server/alerts/alertSettings.ts';
 import { encodeId } from '../../schema/globalId.ts';
 import { withKeys } from './auth/withKeys.ts';
 import { withServer, type RunningServer } from '../support/startServer.ts';
@@ -19,7 +21,7 @@ function parse(text: string): Map<string, Metric> {
   let current = '';
   for (const line of text.trimEnd().split('\n')) {
     const help = /^# HELP (\w+) (.+)$/.exec(line);
-    const type = /^# TYPE (\w+) (counter|gauge|histogram)$/.exec(line);
+    const type = /^# TYPE (\w+) (counter|gauge|histogram|summary)$/.exec(line);
     const sample = /^(\w+)(\{(?:\w+="(?:[^"\\\n]|\\["\\n])*",?)*\})? (\d+(?:\.\d+)?(?:e[-+]?\d+)?)$/.exec(
       line,
     );
@@ -47,6 +49,19 @@ describe('/metrics', () => {
   const worker = withServer({ role: 'worker', beside: server });
 
   it('tells what `performance` tells', async () => {
+    const imported = 'Platform,Handle,Date,Followers\\nX,name,2026-11-19,7\\n';
+    await server.post({
+      query: `mutation { importSnapshots(input: { data: "${imported}", format: CSV }) { __typename } }`,
+    });
+    const admin = postgres(server.databaseUrl, { max: 1 });
+    await admin`
+      WITH run AS (
+        INSERT INTO scrape_runs (status, mode, priority, trigger, date, requested_at, finished_at)
+        VALUES ('SUCCEEDED', 'LIVE', 'NORMAL', 'MANUAL', current_date, now(), now()) RETURNING id)
+      INSERT INTO scrape_tasks (run_id, account_id, platform, date, status, attempts, started_at, finished_at)
+      SELECT run.id, accounts.id, 'X', current_date, 'SUCCEEDED', 1, now() - interval '2 s', now()
+      FROM run, accounts`;
+    await admin.end();
     const query = 'query Watched { accounts { totalCount } }';
     for (let count = 0; count < 3; count += 1) await server.post({ query });
     const metrics = await scrape(server);
@@ -68,6 +83,15 @@ describe('/metrics', () => {
     expect(connections.reduce((sum, sample) => sum + sample.value, 0)).toBe(
       (database!['pool'] as { size: number }).size,
     );
+    expect(value('tidemark_scrape_runs_total')).toBe(1);
+    expect(value('tidemark_scrape_task_duration_seconds', '{platform="X",quantile="0.95"}')).toBe(2);
+    expect(metrics.get('tidemark_scrape_task_duration_seconds')!.samples.slice(-2)).toMatchObject([
+      { name: 'tidemark_scrape_task_duration_seconds_sum', value: 2 },
+      { name: 'tidemark_scrape_task_duration_seconds_count', value: 1 },
+    ]);
+    expect(value('tidemark_instances', '{role="all"}')).toBe(1);
+    expect(value('tidemark_alert_firing', '{rule="DATABASE_AWAY"}')).toBe(0);
+    expect(metrics.get('tidemark_alert_firing')!.samples).toHaveLength(ALERT_RULES.length);
   });
 
   it('keeps to the naming rules: base units, counters end in _total, histograms add up', async () => {
@@ -98,8 +122,7 @@ describe('/metrics', () => {
       targets.flatMap(({ expr }) => expr.match(/\b(?:tidemark|process|nodejs)_\w+/g) ?? []),
     );
     const names = drawn.map((name) => name.replace(/_(?:bucket|sum|count)$/, ''));
-    // Without any task no platform is told.
-    expect(names.filter((name) => !told.has(name) && !name.startsWith('tidemark_scrape_'))).toEqual([]);
+    expect(names.filter((name) => !told.has(name))).toEqual([]);
     expect(new Set(names).size).toBeGreaterThan(15);
   });
 });

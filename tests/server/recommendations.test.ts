@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CacheFigures, OperationFigures, PerformanceFigures } from '../../schema/context.ts';
+import type { CacheFigures, OperationFigures, PerformanceFigures } from '../../schema/performanceFigures.ts';
 import { NO_CACHE } from '../../server/cache/cacheFigures.ts';
 import { advise, CACHE_RULES, DATABASE_RULES, type AdviceFigures } from '../../server/advice/rules.ts';
 import { storageFindings } from '../../server/advice/storageFindings.ts';

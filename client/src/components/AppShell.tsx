@@ -24,12 +24,16 @@ const ShellQuery = graphql(
 
 const CONTEXT = { additionalTypenames: ['Account', 'Snapshot'] };
 
+/** Pages without a number of any account: all that is told there is measured. */
+const REAL_PATHS: ReadonlySet<string> = new Set(['/performance']);
+
 /** The frame of every page: skip link, header, the word about simulated data, and the page itself. */
 export function AppShell() {
   const [{ data, error }, refetch] = useFreshQuery({ query: ShellQuery, context: CONTEXT });
   const [asked, askCaller] = useFreshQuery({ query: CallerQuery });
   const summary = data?.summary;
   const caller = asked.data?.caller;
+  const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useFocusOnNavigation();
 
   const shell = useMemo<Shell>(
@@ -56,7 +60,7 @@ export function AppShell() {
         Skip to content
       </a>
       <SiteHeader />
-      {summary && <SimulatedBanner summary={summary} />}
+      {summary && !REAL_PATHS.has(path) && <SimulatedBanner summary={summary} />}
       <main id="main" className="page" ref={main} tabIndex={-1}>
         <Outlet />
       </main>

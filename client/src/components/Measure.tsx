@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Sparkline } from '../ui/chart/Sparkline.tsx';
+import { Explanation } from './Explanation.tsx';
 import './Measure.css';
 
 interface MeasureProps {
@@ -28,15 +29,9 @@ export function Measure({ name, value, detail, field, children, series, top }: M
           {...(top !== undefined && { top })}
         />
       )}
-      <details>
-        <summary>
-          What is this?<span className="visually-hidden"> {name}</span>
-        </summary>
-        <p>{children}</p>
-        <p>
-          <code>{field}</code>
-        </p>
-      </details>
+      <Explanation name={name} field={field}>
+        {children}
+      </Explanation>
     </article>
   );
 }

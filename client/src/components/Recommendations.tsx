@@ -24,7 +24,7 @@ export function Recommendations({ performance }: RecommendationsProps) {
       <EmptyState title="Nothing to recommend">The figures of this window ask for no change.</EmptyState>
     );
   return (
-    <ul className="recommendations">
+    <ul className="performance-list recommendations">
       {recommendations.map(({ code, message, evidence }) => (
         <li key={`${code} ${evidence}`}>
           <p>{message}</p>

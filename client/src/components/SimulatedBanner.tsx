@@ -13,7 +13,7 @@ interface SimulatedBannerProps {
   readonly summary: FragmentOf<typeof SimulatedBannerFragment>;
 }
 
-/** Says on every page how much of the data is not real; nothing when all of it is. */
+/** Says how much of the data is not real; nothing when all of it is. */
 export function SimulatedBanner({ summary }: SimulatedBannerProps) {
   const { accounts, simulatedAccounts } = readFragment(SimulatedBannerFragment, summary);
   if (simulatedAccounts === 0) return null;

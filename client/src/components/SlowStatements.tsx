@@ -49,7 +49,7 @@ export function SlowStatements({ performance }: SlowStatementsProps) {
       </EmptyState>
     );
   return (
-    <ul className="slow-statements">
+    <ul className="performance-list slow-statements">
       {slow.map(({ statement, calls, meanMs, maxMs, operation }) => (
         <li key={statement}>
           <p>

@@ -39,10 +39,12 @@ describe('the breaker', () => {
     const { breaker, side, seen } = setUp(false);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(side.attempts).toBe(11);
+    expect(breaker.awaySeconds).toBe(10);
     expect(seen).toEqual(['away: down']);
     side.isUp = true;
     await vi.advanceTimersByTimeAsync(1000);
     expect(breaker.line).toEqual({ number: 12 });
+    expect(breaker.awaySeconds).toBe(0);
     expect(seen).toEqual(['away: down', 'back']);
   });
 

@@ -249,13 +249,15 @@ describe('the head', () => {
   });
 
   it.each([
-    ['gzip', gunzipSync],
-    ['br', brotliDecompressSync],
-  ] as const)('says that it is compressed by %s, when that was asked for', async (encoding, decompress) => {
+    ['gzip', 'gzip', gunzipSync],
+    ['br', 'br', brotliDecompressSync],
+    // What curl --compressed and browsers send.
+    ['deflate, gzip, br', 'gzip', gunzipSync],
+  ] as const)('to a client that accepts %s is compressed by %s', async (accepted, encoding, decompress) => {
     const plain = await text('/export/accounts.csv');
     const answer = await sendRaw(
       server.origin,
-      requestText(server.origin, 'GET /export/accounts.csv', [`Accept-Encoding: ${encoding}`]).replace(
+      requestText(server.origin, 'GET /export/accounts.csv', [`Accept-Encoding: ${accepted}`]).replace(
         '1.1',
         '1.0',
       ),
@@ -274,7 +276,7 @@ describe('a parameter', () => {
     ['isCore=yes', 'BAD_USER_INPUT', /^Expected isCore to be true or false, got "yes"\.$/],
     ['isCore=true&isCore=false', 'BAD_USER_INPUT', /^Expected isCore once, got it 2 times\.$/],
     ['followersMin=1e3', 'BAD_USER_INPUT', /^Expected followersMin to be a whole number, got "1e3"\.$/],
-    ['followersMin=9999999999999999', 'BAD_USER_INPUT', /^followersMin: .* whole number/],
+    ['followersMin=9007199254740993', 'BAD_USER_INPUT', /whole number in .*, got "9007199254740993"\.$/],
     ['from=2026-02-30', 'BAD_USER_INPUT', /^from: .*got "2026-02-30"/],
     ['from=2026-11-02&to=2026-11-01', 'BAD_USER_INPUT', /^Expected from on or before to/],
     ['search=%00', 'BAD_USER_INPUT', /NUL/],

@@ -70,7 +70,17 @@ describe('who may export', () => {
     const good = await get('/export/accounts.csv');
     expect((await good.text()).split('\r\n')).toHaveLength(ACCOUNTS + 2);
     const refused = await get('/export/accounts.csv');
-    expect([refused.status, await codeOf(refused)]).toEqual([429, 'RATE_LIMITED']);
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      {
+        errors: [
+          expect.objectContaining({
+            message: expect.stringContaining('costs 100 points'),
+            extensions: expect.objectContaining({ code: 'RATE_LIMITED', points: 100 }),
+          }),
+        ],
+      },
+    ]);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
