@@ -33,10 +33,13 @@ export interface Lanes {
   close(): Promise<void>;
 }
 
+/** Of postgres.js, when PostgreSQL does not take a call in time. */
+const UNTAKEN = 'CONNECT_TIMEOUT';
+
 /** PostgreSQL does not answer, neither those who wait already nor who asks it regularly: nobody else is to wait. */
 export class CallRefusedError extends Error {
   override readonly name = 'CallRefusedError';
-  readonly code = 'CONNECT_TIMEOUT';
+  readonly code = UNTAKEN;
 
   constructor() {
     super('PostgreSQL does not answer.');
@@ -139,12 +142,22 @@ export function openLanes(options: LanesOptions): Lanes {
       lane.calls.add(waiting);
       silentSince ??= startedAt;
       const { connection } = lane;
-      const answer = work(connection).finally(() => {
+      const end = (isAnswered: boolean): void => {
         lane.calls.delete(waiting);
-        // Also a refusal is an answer.
-        if (!connection.isLost) silentSince = undefined;
+        if (isAnswered) silentSince = undefined;
         lookAt(lane);
-      });
+      };
+      const answer = work(connection).then(
+        (value) => {
+          end(true);
+          return value;
+        },
+        (error: unknown) => {
+          // Also a refusal is an answer; that nobody took the call is none.
+          end(!connection.isLost && !isUntaken(error));
+          throw error;
+        },
+      );
       if (isWrite || !signal) return answer;
       return untilAborted(answer, signal, () => {
         waiting.isAbandoned = true;
@@ -161,6 +174,9 @@ export function openLanes(options: LanesOptions): Lanes {
     },
   };
 }
+
+const isUntaken = (error: unknown): boolean =>
+  error instanceof Error && ('code' in error ? error.code === UNTAKEN : isUntaken(error.cause));
 
 /** What the promise comes to; rejects as soon as the signal aborts. It goes on all the same. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, onAbort: () => void): Promise<T> {
