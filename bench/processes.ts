@@ -1,9 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../db/embedded/freePort.ts';
+import { OperatorError } from '../server/operatorError.ts';
+import { startFlags } from './startFlags.ts';
 
 /** A server of a bench, on a core of its own where there are two. */
 export interface BenchServer {
@@ -14,13 +16,16 @@ export interface BenchServer {
 export interface Bench {
   /** Tidemark as it is shipped, on an embedded database of its own with the sample catalogue. */
   startTidemark(env?: Record<string, string>): Promise<BenchServer>;
-  /** A script that writes its port as its first line. */
-  startScript(script: string, env: Record<string, string>): Promise<BenchServer>;
+  /** A script that writes its port as its first line; with another Node than this one, when it needs one. */
+  startScript(script: string, env: Record<string, string>, node?: string): Promise<BenchServer>;
   /** A folder of the bench. */
   readonly folder: string;
   /** Ends all servers and removes the folder. */
   end(): Promise<void>;
 }
+
+/** Before this process is bound to one of them: those that it starts would count as it does. */
+const HAS_CORES = availableParallelism() > 1;
 
 /** Counted as in production, and never used up. */
 const PLENTY = '999999999:999999999';
@@ -30,14 +35,21 @@ export async function openBench(): Promise<Bench> {
   // PostgreSQL runs as another user when this is root.
   await chmod(folder, 0o755);
   const children: ChildProcess[] = [];
+  // Whatever ends this process: nobody would find them.
+  const killAll = (): void => children.forEach((child) => child.kill('SIGKILL'));
+  process.once('exit', killAll);
 
-  function start(args: string[], env: Record<string, string>, stdout: 'ignore' | 'pipe'): ChildProcess {
-    const [command, words] =
-      availableParallelism() > 1
-        ? ['taskset', ['-c', '0', process.execPath, ...args]]
-        : [process.execPath, args];
-    const child = spawn(command, words, {
-      env: { PATH: process.env['PATH'], ...env },
+  /** Every server gets the flags of `npm start`: a larger space for what is new helps all of them. */
+  function start(
+    args: string[],
+    env: Record<string, string>,
+    stdout: 'ignore' | 'pipe',
+    node = process.execPath,
+  ): ChildProcess {
+    const words = [...startFlags(), ...args];
+    const [command, all] = HAS_CORES ? ['taskset', ['-c', SERVER_CORE, node, ...words]] : [node, words];
+    const child = spawn(command, all, {
+      env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
       stdio: ['ignore', stdout, 'inherit'],
     });
     children.push(child);
@@ -49,7 +61,7 @@ export async function openBench(): Promise<Bench> {
     async startTidemark(env = {}) {
       const port = await freePort();
       const child = start(
-        ['--max-semi-space-size=64', 'dist/server/main.js'],
+        ['dist/server/main.js'],
         { PORT: String(port), DATA_DIR: join(folder, String(port)), RATE_LIMIT: PLENTY, ...env },
         'ignore',
       );
@@ -60,25 +72,48 @@ export async function openBench(): Promise<Bench> {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    async startScript(script, env) {
-      const child = start(['--import', 'tsx', script], env, 'pipe');
-      const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+    async startScript(script, env, node) {
+      const loader = script.endsWith('.ts') ? ['--import', 'tsx'] : [];
+      const child = start([...loader, script], env, 'pipe', node);
+      const ended = once(child, 'exit').then(([code]) => {
+        throw new Error(`${script} ended with ${code}.`);
+      });
+      const [line] = (await Promise.race([once(child.stdout!, 'data'), ended])) as [Buffer];
+      ended.catch(() => undefined);
       return { port: Number(line.toString()), pid: child.pid! };
     },
     async end() {
       for (const child of children) child.kill('SIGTERM');
       for (const child of children)
         if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      process.off('exit', killAll);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** Servers have this core; what asks them, and what they ask, has the other. */
+const SERVER_CORE = '0';
+const OTHER_CORE = '1';
+
+/**
+ * Keeps this process, and what it starts from now on without a core of its own, away from the servers' core.
+ * @throws OperatorError where CPU cannot be measured
+ */
+export function leaveServerCore(): void {
+  if (process.platform !== 'linux') throw new OperatorError('CPU is measured by /proc: expected Linux.');
+  if (HAS_CORES) execFileSync('taskset', ['-acp', OTHER_CORE, String(process.pid)], { stdio: 'ignore' });
+}
+
 /** Posts an operation and returns its answer's bytes. */
-export async function post(port: number, body: string): Promise<Buffer> {
+export async function post(
+  port: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity', ...headers },
     body,
   });
   return Buffer.from(await response.arrayBuffer());

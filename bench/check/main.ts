@@ -1,0 +1,4 @@
+import { runTool } from '../runTool.ts';
+import { checkTool } from './checkTool.ts';
+
+await runTool(checkTool);

@@ -1,0 +1,4 @@
+import { runTool } from '../runTool.ts';
+import { compareTool } from './compareTool.ts';
+
+await runTool(compareTool);
