@@ -17,20 +17,25 @@ import { compileOperation, type RunOperation } from './compileOperation.ts';
 export type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>;
 
 /**
- * Executes operations. Queries are compiled when they are first asked, and their answers written as text; whatever cannot
- * be answered so, as there is an error in it, is executed by graphql-js, and so is everything else. The loaders have what
- * was read by then.
+ * Executes operations. Queries are compiled when they are executed a second time, as that takes longer than to execute one
+ * once, and their answers written as text; whatever cannot be answered so, as there is an error in it, is executed by
+ * graphql-js, and so is everything else. The loaders have what was read by then.
  * @param hideSuggestions of what is in the schema and was not asked for
  */
 export function createExecutor(
   schema: GraphQLSchema,
   { hideSuggestions }: { hideSuggestions: boolean },
 ): Execute {
+  const executed = new WeakSet<OperationDefinitionNode>();
   const compiled = new WeakMap<OperationDefinitionNode, CompiledOperation>();
 
   function find(args: ExecutionArgs): { run: RunOperation; variables: Variables } | undefined {
     const operation = getOperationAST(args.document, args.operationName);
     if (operation?.operation !== OperationTypeNode.QUERY) return undefined;
+    if (!executed.has(operation)) {
+      executed.add(operation);
+      return undefined;
+    }
     const variables = coerceVariables(schema, operation, args.variableValues);
     if (!variables) return undefined;
     let known = compiled.get(operation);

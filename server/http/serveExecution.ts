@@ -74,21 +74,17 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
   async function execute(
     request: GraphQLRequest,
     isDirect: boolean,
-    { signal }: Pick<Deadline, 'signal'>,
+    { onPassed }: Pick<Deadline, 'onPassed'>,
   ): Promise<readonly ExecutionResult[] | Response | GraphQLError> {
     const attempt = async () =>
       (isDirect ? await handler.executeDirectly(request.state, request.method) : undefined) ??
       handler.handle(request);
-    let pass: (() => void) | undefined;
-    const passed = new Promise<GraphQLError>((resolve) => {
-      signal.addEventListener('abort', (pass = () => resolve(signal.reason as GraphQLError)));
-    });
+    const passed = new Promise<GraphQLError>((resolve) => onPassed(resolve));
     executed += 1;
     try {
       return await Promise.race([attempt(), passed]);
     } finally {
       executed -= 1;
-      signal.removeEventListener('abort', pass!);
     }
   }
 
@@ -109,7 +105,8 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     const work = createWork();
     const deadline = createDeadline(READ_SECONDS);
     // Whoever has its answer or has left does not wait any more.
-    const leave = work.hold(deadline.signal);
+    const leave = work.hold();
+    deadline.onPassed(leave);
     if (res.closed) leave();
     else res.once('close', leave);
     const parameters = Buffer.isBuffer(source)

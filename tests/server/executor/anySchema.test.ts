@@ -160,10 +160,11 @@ describe('the executor', () => {
         expect(getOperationAST(document)).toBeTruthy();
         const args = { schema, document, rootValue: root.value, variableValues: { yes } };
         const expected = await execute(args);
-        expect(textOf(await executeWell(args))).toBe(JSON.stringify(expected));
+        // The second time it is compiled.
+        for (const _time of [1, 2]) expect(textOf(await executeWell(args))).toBe(JSON.stringify(expected));
         if (!expected.errors) answers += 1;
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     );
     expect(answers).toBeGreaterThan(100);
   });
