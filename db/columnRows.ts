@@ -6,27 +6,47 @@ export interface Rows<Row> extends Iterable<Row> {
   toReversed(): Rows<Row>;
 }
 
+/** The values of one column, made when they are looked at. */
+export interface Column {
+  /** One for each row. */
+  values(): readonly unknown[];
+  /** The same written as JSON; undefined where that is not known without making the values. */
+  json(): readonly string[] | undefined;
+}
+
 /** Rows that came column by column: an object is made of one only when somebody looks at it. */
 export class ColumnRows<Row extends object> implements Rows<Row> {
-  readonly #columns: Readonly<Record<string, readonly unknown[]>>;
+  readonly #columns: Readonly<Record<string, Column>>;
+  readonly #from: number;
+  readonly #isReversed: boolean;
   readonly length: number;
 
-  /** @param columns of `length` values each */
-  constructor(columns: Readonly<Record<string, readonly unknown[]>>, length: number) {
+  /** @param columns of `length` values each, or of more: then these are those behind the first `from` */
+  constructor(columns: Readonly<Record<string, Column>>, length: number, from = 0, isReversed = false) {
     this.#columns = columns;
     this.length = length;
+    this.#from = from;
+    this.#isReversed = isReversed;
   }
 
   /** The values of all rows; undefined for a column that was not asked for. */
   column<Name extends keyof Row & string>(name: Name): readonly Row[Name][] | undefined {
-    return this.#columns[name] as readonly Row[Name][] | undefined;
+    const values = this.#columns[name]?.values();
+    return values && (this.#view(values) as readonly Row[Name][]);
+  }
+
+  /** The same written as JSON; undefined where that is not known. */
+  json(name: keyof Row & string): readonly string[] | undefined {
+    const texts = this.#columns[name]?.json();
+    return texts && this.#view(texts);
   }
 
   at(index: number): Row | undefined {
     const place = index < 0 ? this.length + index : index;
     if (place < 0 || place >= this.length) return undefined;
+    const at = this.#from + (this.#isReversed ? this.length - 1 - place : place);
     const row: Record<string, unknown> = {};
-    for (const name in this.#columns) row[name] = this.#columns[name]![place];
+    for (const name in this.#columns) row[name] = this.#columns[name]!.values()[at];
     return row as Row;
   }
 
@@ -35,17 +55,18 @@ export class ColumnRows<Row extends object> implements Rows<Row> {
   }
 
   slice(from: number, to: number): ColumnRows<Row> {
-    if (from === 0 && to >= this.length) return this;
-    return this.#with((values) => values.slice(from, to), Math.min(to, this.length) - from);
+    const length = Math.max(0, Math.min(to, this.length) - from);
+    const before = this.#isReversed ? this.length - from - length : from;
+    return new ColumnRows(this.#columns, length, this.#from + before, this.#isReversed);
   }
 
   toReversed(): ColumnRows<Row> {
-    return this.#with((values) => values.toReversed(), this.length);
+    return new ColumnRows(this.#columns, this.length, this.#from, !this.#isReversed);
   }
 
-  #with(change: (values: readonly unknown[]) => readonly unknown[], length: number): ColumnRows<Row> {
-    const columns: Record<string, readonly unknown[]> = {};
-    for (const name in this.#columns) columns[name] = change(this.#columns[name]!);
-    return new ColumnRows(columns, length);
+  #view<Value>(values: readonly Value[]): readonly Value[] {
+    const isWhole = this.#from === 0 && this.length === values.length;
+    const part = isWhole ? values : values.slice(this.#from, this.#from + this.length);
+    return this.#isReversed ? part.toReversed() : part;
   }
 }

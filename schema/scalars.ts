@@ -12,7 +12,11 @@ function readDay(value: unknown): string {
   throw badInput(`A Date is a day of the calendar such as "2026-11-21"; got ${show(value)}.`);
 }
 
+/** What is stored is what is answered: a text without anything to escape, or a number. */
+const asStored = { extensions: { asStored: true } };
+
 builder.scalarType('Date', {
+  ...asStored,
   description: 'Calendar day in UTC, ISO 8601 (2026-11-21).',
   serialize: (value) => value,
   parseValue: readDay,
@@ -48,6 +52,7 @@ function readSafeInteger(value: unknown): number {
 }
 
 builder.scalarType('SafeInt', {
+  ...asStored,
   description: 'Whole number in -(2^53-1)..2^53-1, a JSON number. Counts use it: video views pass 2^31.',
   serialize: (value) => {
     if (Number.isSafeInteger(value)) return value;

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day, MissingReason, Precision, SnapshotSource } from '../domain.ts';
-import { ColumnRows } from '../columnRows.ts';
+import { ColumnRows, type Column } from '../columnRows.ts';
 import { byNames, rendered } from '../renderedSql.ts';
 import { readNumbers, readWords } from '../sqlArrays.ts';
 import { snapshots } from '../tables/snapshots.ts';
@@ -73,21 +73,56 @@ export const gatheredColumns = byNames<SnapshotColumn, SQL>((columns) =>
   ),
 );
 
-/** One gathered column, as PostgreSQL wrote it; null when there was no row. */
-export function readGathered(column: SnapshotColumn, text: string | null): unknown[] {
-  if (text === null) return [];
-  return WORD_COLUMNS.has(column) ? readWords(text) : readNumbers(text);
-}
-
-/** The rows of one account, out of gathered columns. */
+/** The rows of one account, out of gathered columns, the date among them; null is a column without any row. */
 export function readGatheredRows(
   accountId: number,
   names: readonly SnapshotColumn[],
   gathered: Readonly<Record<string, string | null>>,
 ): ColumnRows<SnapshotRecord> {
-  const columns: Record<string, readonly unknown[]> = {};
-  for (const name of names) columns[name] = readGathered(name, gathered[name] ?? null);
-  const { length } = columns[names[0]!] ?? [];
-  columns['accountId'] = new Array<number>(length).fill(accountId);
+  const columns: Record<string, Column> = {};
+  for (const name of names) columns[name] = new GatheredColumn(name, gathered[name] ?? '{}');
+  const length = columns['date']!.json()!.length;
+  columns['accountId'] = {
+    values: () => new Array<number>(length).fill(accountId),
+    json: () => undefined,
+  };
   return new ColumnRows(columns, length);
+}
+
+/** Digits that are a safe integer, whatever they are, with or without a sign. */
+const SAFE_DIGITS = 15;
+
+/** One gathered column, as PostgreSQL wrote it: `{1,NULL,3}`, whose parts are JSON but for NULL and words. */
+class GatheredColumn implements Column {
+  readonly #name: SnapshotColumn;
+  readonly #text: string;
+  #values: readonly unknown[] | undefined;
+  #json: readonly string[] | null | undefined;
+
+  constructor(name: SnapshotColumn, text: string) {
+    this.#name = name;
+    this.#text = text;
+  }
+
+  values(): readonly unknown[] {
+    return (this.#values ??= WORD_COLUMNS.has(this.#name) ? readWords(this.#text) : readNumbers(this.#text));
+  }
+
+  json(): readonly string[] | undefined {
+    if (this.#json === undefined) this.#json = this.#readJson() ?? null;
+    return this.#json ?? undefined;
+  }
+
+  #readJson(): readonly string[] | undefined {
+    const texts = this.#text === '{}' ? [] : this.#text.slice(1, -1).split(',');
+    const areWords = WORD_COLUMNS.has(this.#name);
+    for (let at = 0; at < texts.length; at += 1) {
+      const text = texts[at]!;
+      if (text === 'NULL') texts[at] = 'null';
+      else if (areWords) texts[at] = `"${text}"`;
+      // Whether it is one has to be looked at.
+      else if (text.length > SAFE_DIGITS) return undefined;
+    }
+    return texts;
+  }
 }

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readGatheredRows } from '../../db/queries/snapshotColumns.ts';
+
+interface Row {
+  date: string;
+  followers: number | null;
+}
+const rows = fc.array(
+  fc.record<Row>({
+    date: fc.integer({ min: 10, max: 31 }).map((day) => `2026-10-${day}`),
+    followers: fc.option(fc.maxSafeInteger()),
+  }),
+  { maxLength: 12 },
+);
+const steps = fc.array(
+  fc.oneof(fc.constant('turn' as const), fc.record({ from: fc.nat({ max: 6 }), to: fc.nat({ max: 14 }) })),
+  { maxLength: 4 },
+);
+
+const gathered = (values: readonly (string | number | null)[]): string | null =>
+  values.length === 0 ? null : `{${values.map((value) => value ?? 'NULL').join()}}`;
+
+describe('rows that came column by column', () => {
+  it('are the rows that were gathered, however they are cut and turned', () => {
+    fc.assert(
+      fc.property(rows, steps, (list, changes) => {
+        let expected: readonly Row[] = list;
+        let got = readGatheredRows(7, ['date', 'followers'], {
+          date: gathered(list.map(({ date }) => date)),
+          followers: gathered(list.map(({ followers }) => followers)),
+        });
+        for (const change of changes) {
+          expected = change === 'turn' ? expected.toReversed() : expected.slice(change.from, change.to);
+          got = change === 'turn' ? got.toReversed() : got.slice(change.from, change.to);
+        }
+        expect(got).toHaveLength(expected.length);
+        expect([...got]).toEqual(expected.map((row) => ({ ...row, accountId: 7 })));
+        expect(got.column('followers')).toEqual(expected.map(({ followers }) => followers));
+        expect(got.at(-1)?.date).toBe(expected.at(-1)?.date);
+        const json = got.json('followers');
+        if (json) expect(`[${json.join()}]`).toBe(JSON.stringify(expected.map(({ followers }) => followers)));
+        expect(`[${got.json('date')!.join()}]`).toBe(JSON.stringify(expected.map(({ date }) => date)));
+      }),
+    );
+  });
+});
