@@ -1,5 +1,6 @@
 import { envelop, useSchema, type Plugin } from '@envelop/core';
 import { getOperationAST, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { GraphQLParams } from 'graphql-yoga';
 import type { Gate } from '../gate/createGate.ts';
 import { BATCH_LIMIT, readRequest } from './readRequest.ts';
 import type { RequestState } from './requestState.ts';
@@ -24,10 +25,11 @@ export function createDirectExecution({ schema, gate, plugins }: DirectExecution
   const { execute } = envelop({ plugins: [useSchema(schema), ...plugins] })();
 
   function isQuery({ operations }: RequestState, place: number): boolean {
-    const { query, operationName } = operations[place]!;
-    const document = typeof query === 'string' ? gate.documents.read(query).document : undefined;
-    if (!document || (operationName != null && typeof operationName !== 'string')) return false;
-    return getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+    const operation = operations[place]!;
+    if (!isWellFormed(operation)) return false;
+    const { query, operationName } = operation;
+    const { document } = gate.documents.read(query!);
+    return !!document && getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
   }
 
   async function executeOne(state: RequestState, place: number): Promise<ExecutionResult> {
@@ -56,4 +58,28 @@ export function createDirectExecution({ schema, gate, plugins }: DirectExecution
       return undefined;
     }
   };
+}
+
+/** What each parameter of an operation has to be, where it is there; anything else is for Yoga to refuse. */
+const PARAMETERS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  query: isText,
+  operationName: isText,
+  variables: isObject,
+  extensions: isObject,
+};
+
+function isWellFormed(operation: GraphQLParams): boolean {
+  if (!isObject(operation) || !isText(operation.query)) return false;
+  return Object.entries(operation).every(
+    ([name, value]) =>
+      value === null || value === undefined || (Object.hasOwn(PARAMETERS, name) && PARAMETERS[name]!(value)),
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
