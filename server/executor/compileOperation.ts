@@ -27,7 +27,7 @@ import { AnswerText } from './answerText.ts';
 import { compileColumns } from './compileColumns.ts';
 import { compileText } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
-import { CannotWrite, isPromise, type Run, type WriteValue } from './run.ts';
+import { abandon, CannotWrite, isPromise, type Run, type WriteValue } from './run.ts';
 
 export interface CompileOptions {
   schema: GraphQLSchema;
@@ -88,15 +88,20 @@ export function compileOperation({ schema, document, operation, variables }: Com
       const isColumns = value instanceof ColumnRows;
       if (isColumns && writeColumns) return writeColumns(value as ColumnRows<object>, out, run);
       if (!isColumns && !Array.isArray(value)) throw new CannotWrite();
-      out.write('[');
-      let isFirst = true;
-      for (const each of value as Iterable<unknown>) {
-        if (!isFirst) out.write(',');
-        isFirst = false;
-        if (isPromise(each)) run.wait(each, out, write);
-        else write(each, out, run);
+      const items = value as Iterable<unknown>;
+      let opening = '[';
+      try {
+        for (const each of items) {
+          out.write(opening);
+          opening = ',';
+          if (isPromise(each)) run.wait(each, out, write);
+          else write(each, out, run);
+        }
+      } catch (error) {
+        abandon(items);
+        throw error;
       }
-      out.write(']');
+      out.write(opening === '[' ? '[]' : ']');
     };
   }
 
@@ -121,6 +126,7 @@ export function compileOperation({ schema, document, operation, variables }: Com
     );
     if (fields.length === 0) return (_value, out) => out.write('{}');
     return (value, out, run) => {
+      if (value instanceof Error) throw value;
       for (const write of fields) write(value, out, run);
       out.write('}');
     };

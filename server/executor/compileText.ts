@@ -8,7 +8,7 @@ import {
   type GraphQLOutputType,
   type GraphQLScalarType,
 } from 'graphql';
-import { CannotWrite, isPromise } from './run.ts';
+import { abandon, CannotWrite, isPromise } from './run.ts';
 
 /** The text of a value in an answer. */
 export type TextOf = (value: unknown) => string;
@@ -39,7 +39,13 @@ function compileKnown(type: GraphQLOutputType): TextOf | undefined {
     ((value) => {
       if (!Array.isArray(value)) throw new CannotWrite();
       let list = '[';
-      for (let at = 0; at < value.length; at += 1) list += at === 0 ? text(value[at]) : `,${text(value[at])}`;
+      try {
+        for (let at = 0; at < value.length; at += 1)
+          list += at === 0 ? text(value[at]) : `,${text(value[at])}`;
+      } catch (error) {
+        abandon(value);
+        throw error;
+      }
       return `${list}]`;
     })
   );
@@ -62,7 +68,7 @@ function compileLeaf(type: GraphQLLeafType): TextOf {
 
 function serialize(type: GraphQLScalarType, value: unknown): unknown {
   // Some scalars take whatever they are given.
-  if (isPromise(value)) throw new CannotWrite();
+  if (isPromise(value) || value instanceof Error) throw new CannotWrite();
   return type.serialize(value);
 }
 

@@ -22,3 +22,8 @@ export interface Run {
 
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/** Of items that nobody will wait for: a rejection that nobody hears of would end the process. */
+export function abandon(items: Iterable<unknown>): void {
+  for (const each of items) if (isPromise(each)) each.then(undefined, () => undefined);
+}

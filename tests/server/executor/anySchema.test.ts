@@ -45,7 +45,13 @@ const { outcome } = fc.letrec<{ outcome: Outcome; value: unknown; object: object
     ),
     value: tie('value'),
   }),
-  value: fc.oneof({ depthSize: 'small' }, leaf, tie('object'), fc.array(tie('value'), { maxLength: 3 })),
+  value: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.constant(new Error('returned')),
+    tie('object'),
+    fc.array(fc.oneof(tie('value'), tie('outcome')), { maxLength: 3 }),
+  ),
   object: fc.record({
     kind: typeName,
     name: leaf,
@@ -65,6 +71,20 @@ function resolve(
   { fieldName }: { fieldName: string },
 ): unknown {
   const found = (parent as Record<string, unknown>)[fieldName.replace(/_.*/, '')];
+  if (!Array.isArray(found)) return play(found);
+  // Of a list whose items must be there, graphql-js leaves promises to nobody when another item is wrong.
+  return found.map((item) => playItem(item, fieldName === 'friends'));
+}
+
+/** Of a list that is there, an item is an error and throws none. */
+function playItem(item: unknown, mayBeLate: boolean): unknown {
+  if (typeof item !== 'object' || item === null || !('way' in item)) return item;
+  const { way, value } = item as Outcome;
+  if (way === 'thrown' || (way === 'rejected' && !mayBeLate)) return new Error('thrown');
+  return mayBeLate ? play(item) : value;
+}
+
+function play(found: unknown): unknown {
   if (typeof found !== 'object' || found === null || !('way' in found)) return found;
   const { way, value } = found as Outcome;
   if (way === 'thrown') throw new Error('thrown');
