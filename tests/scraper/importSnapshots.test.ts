@@ -244,8 +244,11 @@ describe('rows in any order, in parts and batches of any size, over whatever is 
             const after = await dumpTables(place.database);
             if (after.accounts[2])
               accounts.push({ id: after.accounts[2].id, platform: 'X', rows: new Map() });
-            for (const each of rows)
-              writeToModel(accounts[each.account]!, snapshotOfRow(accounts[each.account]!.id, each));
+            const writeAll = (): void => {
+              for (const each of rows)
+                writeToModel(accounts[each.account]!, snapshotOfRow(accounts[each.account]!.id, each));
+            };
+            writeAll();
             expectRecomputed(after, accounts, PLATFORMS);
             expect(missingTags(before, after, place.takeTags())).toEqual([]);
             if (answer.kind !== 'imported') throw new Error(answer.message);
@@ -254,9 +257,19 @@ describe('rows in any order, in parts and batches of any size, over whatever is 
             if (partRows > rows.length && batchRows > rows.length) expect(planned).toEqual(answer);
 
             place.takeTags();
-            expect(await load(csv, { batchRows })).toEqual(imported({ unchanged: rows.length }));
-            expect(await dumpTables(place.database)).toEqual(after);
-            expect(place.takeTags().size).toBe(0);
+            const again = await load(csv, { batchRows });
+            const last = await dumpTables(place.database);
+            const rowsOfModel = (): string => JSON.stringify(accounts.map((account) => [...account.rows]));
+            const first = rowsOfModel();
+            writeAll();
+            if (rowsOfModel() === first) {
+              expect(again).toEqual(imported({ unchanged: rows.length }));
+              expect(last).toEqual(after);
+              expect(place.takeTags().size).toBe(0);
+            }
+            // Of two rows of a day, the one without followers has lost to what stood there, and the other has replaced
+            // that: now the first gives it what else it knows.
+            else expectRecomputed(last, accounts, PLATFORMS);
           },
         ),
         { numRuns: 25 },
