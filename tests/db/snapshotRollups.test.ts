@@ -67,7 +67,7 @@ describe('after any sequence of snapshots, corrections, new accounts and moves',
             }
           },
         ),
-        { numRuns: 30 },
+        { numRuns: 20 },
       );
     },
   );

@@ -272,7 +272,7 @@ describe('rows in any order, in parts and batches of any size, over whatever is 
             else expectRecomputed(last, accounts, PLATFORMS);
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 15 },
       );
     },
   );

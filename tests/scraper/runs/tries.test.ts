@@ -63,7 +63,7 @@ describe('the five tries of a task', () => {
           expect(await bench.report(runId)).toMatchObject({ tasks: { a: 'FAILED TRANSIENT' } });
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 6 },
     );
   });
 

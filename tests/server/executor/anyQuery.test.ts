@@ -12,7 +12,7 @@ import { directContext } from '../../schema/directOperations.ts';
 import { withOpenDatabase } from '../../support/openTestDatabase.ts';
 
 /** `EXECUTOR_QUERIES=10000 npx vitest run tests/server/executor` asks more of them, others with each EXECUTOR_SEED. */
-const QUERIES = Number(process.env['EXECUTOR_QUERIES'] ?? 250);
+const QUERIES = Number(process.env['EXECUTOR_QUERIES'] ?? 120);
 const SEED = Number(process.env['EXECUTOR_SEED'] ?? 7);
 
 const place = withOpenDatabase();

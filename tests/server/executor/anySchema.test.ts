@@ -184,7 +184,7 @@ describe('the executor', () => {
         for (const _time of [1, 2]) expect(textOf(await executeWell(args))).toBe(JSON.stringify(expected));
         if (!expected.errors) answers += 1;
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
     expect(answers).toBeGreaterThan(100);
   });
