@@ -101,7 +101,7 @@ export function describeTrouble(contract: AdapterContract): void {
             for (const metric of COUNT_METRICS) expect(outcome.metrics[metric]).toBeNull();
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     });
 
@@ -134,7 +134,7 @@ export function describeTrouble(contract: AdapterContract): void {
           body = value;
           for (const { kind } of await bench.ask(requests)) expect(['ok', 'hidden']).not.toContain(kind);
         }),
-        { numRuns: 40 },
+        { numRuns: 20 },
       );
     });
 
@@ -154,7 +154,7 @@ export function describeTrouble(contract: AdapterContract): void {
             }
           });
         }),
-        { numRuns: 100 },
+        { numRuns: 50 },
       );
     });
   });

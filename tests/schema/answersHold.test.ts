@@ -149,7 +149,7 @@ describe('an answer holds in its span of time', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 

@@ -139,7 +139,7 @@ describe.each(FILTERS)('the summary of $filter', ({ filter, matches }) => {
           expect([...byPlatform].sort(byName)).toEqual(expected.sort(byName));
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 

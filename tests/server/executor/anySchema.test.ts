@@ -184,8 +184,8 @@ describe('the executor', () => {
         for (const _time of [1, 2]) expect(textOf(await executeWell(args))).toBe(JSON.stringify(expected));
         if (!expected.errors) answers += 1;
       }),
-      { numRuns: 500 },
+      { numRuns: 800 },
     );
-    expect(answers).toBeGreaterThan(100);
+    expect(answers).toBeGreaterThan(50);
   });
 });

@@ -157,7 +157,7 @@ describe('a document', () => {
         const { errors = [] } = documents.read(pieces.join(' '));
         for (const { extensions } of errors) expect(extensions['code']).toMatch(/^[A-Z_]+$/);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
