@@ -109,11 +109,13 @@ export const History = builder.objectRef<HistoryRecord>('History').implement({
         type: [SnapshotSource],
         nullable: { list: false, items: true },
         ...reads('source'),
-        resolve: ({ rows, periods }) =>
-          periods.map(({ first, end }) => {
-            const present = rows.column('source')?.slice(first, end);
-            return SNAPSHOT_SOURCES.find((source) => present?.includes(source)) ?? null;
-          }),
+        resolve({ rows, periods }) {
+          const sources = rows.column('source') ?? [];
+          return periods.map(({ first, end }) => {
+            const present = sources.slice(first, end);
+            return SNAPSHOT_SOURCES.find((source) => present.includes(source)) ?? null;
+          });
+        },
       }),
       followers: levels('followers'),
       followersMissing: t.field({
@@ -136,15 +138,17 @@ export const History = builder.objectRef<HistoryRecord>('History').implement({
         type: ['SafeInt'],
         nullable: { list: false, items: true },
         ...reads('engagements'),
-        resolve: ({ rows, periods }) =>
-          periods.map(({ first, end }) => {
+        resolve({ rows, periods }) {
+          const values = rows.column('engagements') ?? [];
+          return periods.map(({ first, end }) => {
             let sum: number | null = null;
             for (let at = first; at < end; at += 1) {
-              const engagements = rows.column('engagements')![at] ?? null;
+              const engagements = values[at] ?? null;
               if (engagements !== null) sum = (sum ?? 0) + engagements;
             }
             return sum;
-          }),
+          });
+        },
       }),
       views: levels('views'),
     };
