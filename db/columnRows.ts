@@ -10,8 +10,14 @@ export interface Rows<Row> extends Iterable<Row> {
 export interface Column {
   /** One for each row. */
   values(): readonly unknown[];
-  /** The same written as JSON; undefined where that is not known without making the values. */
-  json(): readonly string[] | undefined;
+  /** The same as they came; undefined where they came otherwise. */
+  readonly stored: StoredArray | undefined;
+}
+
+/** An array as PostgreSQL writes it, `{1,NULL,3}`: of integers, or of words of ASCII that need no quotes there or in JSON. */
+export interface StoredArray {
+  text: string;
+  areWords: boolean;
 }
 
 /** Rows that came column by column: an object is made of one only when somebody looks at it. */
@@ -35,10 +41,9 @@ export class ColumnRows<Row extends object> implements Rows<Row> {
     return values && (this.#view(values) as readonly Row[Name][]);
   }
 
-  /** The same written as JSON; undefined where that is not known. */
-  json(name: keyof Row & string): readonly string[] | undefined {
-    const texts = this.#columns[name]?.json();
-    return texts && this.#view(texts);
+  /** Where the values stand one after the other, and maybe more behind them; undefined where they do not. */
+  stored(name: keyof Row & string): StoredArray | undefined {
+    return this.#from === 0 && !this.#isReversed ? this.#columns[name]?.stored : undefined;
   }
 
   at(index: number): Row | undefined {

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day, MissingReason, Precision, SnapshotSource } from '../domain.ts';
-import { ColumnRows, type Column } from '../columnRows.ts';
+import { ColumnRows, type Column, type StoredArray } from '../columnRows.ts';
 import { byNames, rendered } from '../renderedSql.ts';
 import { readNumbers, readWords } from '../sqlArrays.ts';
 import { snapshots } from '../tables/snapshots.ts';
@@ -80,49 +80,34 @@ export function readGatheredRows(
   gathered: Readonly<Record<string, string | null>>,
 ): ColumnRows<SnapshotRecord> {
   const columns: Record<string, Column> = {};
-  for (const name of names) columns[name] = new GatheredColumn(name, gathered[name] ?? '{}');
-  const length = columns['date']!.json()!.length;
+  for (const name of names)
+    columns[name] = new GatheredColumn({ text: gathered[name] ?? '{}', areWords: WORD_COLUMNS.has(name) });
+  const length = elementCount(gathered['date'] ?? '{}');
   columns['accountId'] = {
     values: () => new Array<number>(length).fill(accountId),
-    json: () => undefined,
+    stored: undefined,
   };
   return new ColumnRows(columns, length);
 }
 
-/** Digits that are a safe integer, whatever they are, with or without a sign. */
-const SAFE_DIGITS = 15;
+/** Of an array whose elements have no commas. */
+function elementCount(text: string): number {
+  if (text === '{}') return 0;
+  let count = 1;
+  for (let at = text.indexOf(','); at !== -1; at = text.indexOf(',', at + 1)) count += 1;
+  return count;
+}
 
-/** One gathered column, as PostgreSQL wrote it: `{1,NULL,3}`, whose parts are JSON but for NULL and words. */
 class GatheredColumn implements Column {
-  readonly #name: SnapshotColumn;
-  readonly #text: string;
+  readonly stored: StoredArray;
   #values: readonly unknown[] | undefined;
-  #json: readonly string[] | null | undefined;
 
-  constructor(name: SnapshotColumn, text: string) {
-    this.#name = name;
-    this.#text = text;
+  constructor(stored: StoredArray) {
+    this.stored = stored;
   }
 
   values(): readonly unknown[] {
-    return (this.#values ??= WORD_COLUMNS.has(this.#name) ? readWords(this.#text) : readNumbers(this.#text));
-  }
-
-  json(): readonly string[] | undefined {
-    if (this.#json === undefined) this.#json = this.#readJson() ?? null;
-    return this.#json ?? undefined;
-  }
-
-  #readJson(): readonly string[] | undefined {
-    const texts = this.#text === '{}' ? [] : this.#text.slice(1, -1).split(',');
-    const areWords = WORD_COLUMNS.has(this.#name);
-    for (let at = 0; at < texts.length; at += 1) {
-      const text = texts[at]!;
-      if (text === 'NULL') texts[at] = 'null';
-      else if (areWords) texts[at] = `"${text}"`;
-      // Whether it is one has to be looked at.
-      else if (text.length > SAFE_DIGITS) return undefined;
-    }
-    return texts;
+    const { text, areWords } = this.stored;
+    return (this.#values ??= areWords ? readWords(text) : readNumbers(text));
   }
 }

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadLog } from '../../schema/loaders/readLog.ts';
-import { bytesOf, createAnswer, type Answer } from './answer.ts';
+import { createAnswer, type Answer } from './answer.ts';
 import type { LatencyHistogram } from '../metrics/latencyHistogram.ts';
 import type { CacheCounters } from './cacheCounters.ts';
 import { BYPASSED, type CacheStatus } from './cacheStatus.ts';
@@ -10,7 +10,7 @@ import type { Ghosts } from './ghosts.ts';
 import type { Fence, Invalidations } from './invalidations.ts';
 import type { MemoryStore } from './memoryStore.ts';
 import type { OutboxFollower } from './outboxFollower.ts';
-import { textOf, textResult } from '../graphql/textResult.ts';
+import { bytesOfResult, writtenResult } from '../graphql/writtenResult.ts';
 import type { RedisLevel } from './redisLevel.ts';
 import type { Work } from '../graphql/work.ts';
 
@@ -228,9 +228,9 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const kind = lookup.mode === 'use' ? 'miss' : 'bypass';
     if (reads.isVolatile) return { result, answer: undefined, status: BYPASSED };
     if (result.errors) return { result, answer: undefined, status: { kind, stored: false, joined: false } };
-    const text = textOf(result);
+    const bytes = bytesOfResult(result);
     const limit = startedAt + maxTtlSeconds * 1000;
-    const entry = createEntry(createAnswer(bytesOf(text)), reads.tags, {
+    const entry = createEntry(createAnswer(bytes), reads.tags, {
       fence: lookup.fence.position,
       from: reads.from,
       until: Math.min(reads.until, limit),
@@ -238,7 +238,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     entry.endsByLimit = limit < reads.until;
     if (lookup.mode === 'use') noteGain(key, entry);
     const stored = lookup.mode !== 'pass' && store(key, entry, lookup.fence.epoch);
-    return { result: textResult(() => text), answer: entry, status: { kind, stored, joined: false } };
+    return { result: writtenResult(bytes), answer: entry, status: { kind, stored, joined: false } };
   }
 
   async function fly(key: string, lookup: Lookup): Promise<Outcome> {
@@ -260,7 +260,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   function outcomeOf(found: Found): Outcome {
     const { entry } = found;
     return {
-      result: textResult(() => entry.body.toString()),
+      result: writtenResult(entry.body),
       answer: entry,
       status: statusOf(found),
     };

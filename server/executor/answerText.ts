@@ -1,8 +1,13 @@
+import { ByteWriter } from './byteWriter.ts';
+
+/** Writes a part of an answer, when all before it is written. */
+type WriteLater = (bytes: ByteWriter) => void;
+
 /** A text that is written in order, although parts of it come later. */
 export class AnswerText {
   #written = '';
   /** What was written before the last gap, and the gaps. */
-  #before: (string | AnswerText)[] | undefined;
+  #before: (string | AnswerText | WriteLater)[] | undefined;
 
   write(text: string): void {
     this.#written += text;
@@ -11,12 +16,39 @@ export class AnswerText {
   /** A place for what comes later; what is written from now on comes behind it. */
   gap(): AnswerText {
     const gap = new AnswerText();
-    (this.#before ??= []).push(this.#written, gap);
-    this.#written = '';
+    this.#insert(gap);
     return gap;
   }
 
-  toString(): string {
-    return this.#before ? this.#before.join('') + this.#written : this.#written;
+  /** A place for what is known, and is so much that it is not made a text of. */
+  later(write: WriteLater): void {
+    this.#insert(write);
+  }
+
+  /** The whole, when nothing more comes. */
+  toBytes(): Buffer {
+    try {
+      this.#writeTo(writer);
+      return writer.take();
+    } finally {
+      writer.clear();
+    }
+  }
+
+  #insert(part: AnswerText | WriteLater): void {
+    (this.#before ??= []).push(this.#written, part);
+    this.#written = '';
+  }
+
+  #writeTo(bytes: ByteWriter): void {
+    for (const part of this.#before ?? []) {
+      if (typeof part === 'string') bytes.text(part);
+      else if (part instanceof AnswerText) part.#writeTo(bytes);
+      else part(bytes);
+    }
+    bytes.text(this.#written);
   }
 }
+
+/** One for all answers, as each is written in one go. */
+const writer = new ByteWriter();

@@ -8,25 +8,27 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import type { ColumnRows } from '../../db/columnRows.ts';
-import type { AnswerText } from './answerText.ts';
+import type { ByteWriter } from './byteWriter.ts';
 import { compileText, type TextOf } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
-import type { Run } from './run.ts';
+import { createElementWriter } from './elementWriter.ts';
 
 interface Column {
   name: string;
-  opening: string;
+  /** ASCII, as names are. */
+  opening: Uint8Array;
   text: TextOf;
-  /** JSON that PostgreSQL has written can be taken as it is; where it is null, too. */
+  /** What PostgreSQL has written can be taken as it is. */
   asStored: boolean;
   isNullable: boolean;
 }
 
-type WriteColumns = (rows: ColumnRows<object>, out: AnswerText, run: Run) => void;
+/** @throws CannotWrite */
+export type WriteColumns = (rows: ColumnRows<object>, out: ByteWriter) => void;
 
 /**
- * Writes rows that came column by column without making objects of them, one column after the other. Undefined when a
- * field needs more than the value in its row.
+ * Writes rows that came column by column without making objects of them. Undefined when a field needs more than the value
+ * in its row.
  */
 export function compileColumns(
   fields: ReadonlyMap<string, readonly FieldNode[]>,
@@ -40,7 +42,7 @@ export function compileColumns(
     const { type: fieldType } = definition!;
     columns.push({
       name: definition!.name,
-      opening: openingOf(name, columns.length),
+      opening: Buffer.from(openingOf(name, columns.length)),
       text,
       asStored: isStoredAsAnswered(getNullableType(fieldType)),
       isNullable: !isNonNullType(fieldType),
@@ -48,18 +50,29 @@ export function compileColumns(
   }
   if (columns.length === 0) return undefined;
   return (rows, out) => {
-    const texts = new Array<string>(rows.length).fill('');
-    for (const { name, opening, text, asStored, isNullable } of columns) {
-      const json = asStored ? rows.json(name as never) : undefined;
-      if (json && (isNullable || !json.includes('null'))) {
-        for (let at = 0; at < texts.length; at += 1) texts[at] = texts[at]! + opening + json[at]!;
-        continue;
+    const writers = columns.map((column) => cellWriterOf(column, rows));
+    for (let row = 0; row < rows.length; row += 1) {
+      out.text(row === 0 ? '[' : '},');
+      for (let at = 0; at < columns.length; at += 1) {
+        const { opening } = columns[at]!;
+        out.reserve(opening.length);
+        const { buffer, length } = out;
+        for (let byte = 0; byte < opening.length; byte += 1) buffer[length + byte] = opening[byte]!;
+        out.length = length + opening.length;
+        writers[at]!(out, row);
       }
-      const values: readonly unknown[] = rows.column(name as never) ?? [];
-      for (let at = 0; at < texts.length; at += 1) texts[at] = texts[at]! + opening + text(values[at]);
     }
-    out.write(rows.length === 0 ? '[]' : `[${texts.join('},')}}]`);
+    out.text(rows.length === 0 ? '[]' : '}]');
   };
+}
+
+type WriteCell = (out: ByteWriter, row: number) => void;
+
+function cellWriterOf({ name, text, asStored, isNullable }: Column, rows: ColumnRows<object>): WriteCell {
+  const stored = asStored ? rows.stored(name as never) : undefined;
+  if (stored) return createElementWriter(stored, isNullable);
+  const values: readonly unknown[] = rows.column(name as never) ?? [];
+  return (out, row) => out.text(text(values[row]));
 }
 
 /** Whether serializing changes nothing of what the database has. */

@@ -39,7 +39,7 @@ export interface CompileOptions {
 }
 
 /** Rejects when the answer holds an error; nothing has come of it then. */
-export type RunOperation = (of: Pick<Run, 'context' | 'rootValue' | 'variables'>) => Promise<string>;
+export type RunOperation = (of: Pick<Run, 'context' | 'rootValue' | 'variables'>) => Promise<Buffer>;
 
 type Field = GraphQLField<unknown, unknown>;
 type Selection = readonly SelectionSetNode[];
@@ -86,7 +86,8 @@ export function compileOperation({ schema, document, operation, variables }: Com
     const writeColumns = isObjectType(item) ? compileColumns(fieldsOf(item, selection), item) : undefined;
     return (value, out, run) => {
       const isColumns = value instanceof ColumnRows;
-      if (isColumns && writeColumns) return writeColumns(value as ColumnRows<object>, out, run);
+      if (isColumns && writeColumns)
+        return out.later((bytes) => writeColumns(value as ColumnRows<object>, bytes));
       if (!isColumns && !Array.isArray(value)) throw new CannotWrite();
       const items = value as Iterable<unknown>;
       let opening = '[';
@@ -197,7 +198,9 @@ export function compileOperation({ schema, document, operation, variables }: Com
       let open = 1;
       function close(): void {
         open -= 1;
-        if (open === 0) resolve(`{"data":${answer.toString()}}`);
+        if (open > 0) return;
+        answer.write('}');
+        resolve(answer.toBytes());
       }
       const run: Run = {
         ...of,
@@ -216,6 +219,7 @@ export function compileOperation({ schema, document, operation, variables }: Com
           }, reject);
         },
       };
+      answer.write('{"data":');
       write(of.rootValue, answer, run);
       close();
     });

@@ -11,7 +11,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { coerceVariables, type Variables } from '../graphql/coerceVariables.ts';
-import { textResult } from '../graphql/textResult.ts';
+import { writtenResult } from '../graphql/writtenResult.ts';
 import { compileOperation, type RunOperation } from './compileOperation.ts';
 
 export type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>;
@@ -49,8 +49,7 @@ export function createExecutor(
     if (found) {
       try {
         const { run, variables } = found;
-        const text = await run({ context: args.contextValue, rootValue: args.rootValue, variables });
-        return textResult(() => text);
+        return writtenResult(await run({ context: args.contextValue, rootValue: args.rootValue, variables }));
       } catch {
         // Which error it is, and what of the answer stands all the same, is for the ordinary execution to say.
       }

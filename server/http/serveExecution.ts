@@ -13,7 +13,7 @@ import { showCost } from '../gate/showCost.ts';
 import type { GraphQLHandler, GraphQLRequest } from '../graphql/createGraphQLHandler.ts';
 import { createDeadline, READ_SECONDS, type Deadline } from '../graphql/deadline.ts';
 import { createRequestState, type OperationOutcome, type RequestState } from '../graphql/requestState.ts';
-import { textOf } from '../graphql/textResult.ts';
+import { bytesOfResult } from '../graphql/writtenResult.ts';
 import { createWork } from '../graphql/work.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { recordOperations } from '../metrics/recordRequest.ts';
@@ -144,7 +144,7 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
         operations: state.names.map(metrics.operation),
       });
     if (isResults(come)) {
-      const answers = come.map((result, place) => stored?.[place] ?? createAnswer(bytesOf(textOf(result))));
+      const answers = come.map((result, place) => stored?.[place] ?? createAnswer(bytesOfResult(result)));
       return sendAnswer(req, res, answerOf(answers, state.isBatch), {
         contentType: contentType!,
         cacheStatus,

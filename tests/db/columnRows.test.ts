@@ -38,9 +38,9 @@ describe('rows that came column by column', () => {
         expect([...got]).toEqual(expected.map((row) => ({ ...row, accountId: 7 })));
         expect(got.column('followers')).toEqual(expected.map(({ followers }) => followers));
         expect(got.at(-1)?.date).toBe(expected.at(-1)?.date);
-        const json = got.json('followers');
-        if (json) expect(`[${json.join()}]`).toBe(JSON.stringify(expected.map(({ followers }) => followers)));
-        expect(`[${got.json('date')!.join()}]`).toBe(JSON.stringify(expected.map(({ date }) => date)));
+        const stored = got.stored('followers');
+        const begin = expected.length === 0 ? '{' : gathered(expected.map(({ followers }) => followers))!;
+        if (stored) expect(stored.text.startsWith(begin.slice(0, -1))).toBe(true);
       }),
     );
   });

@@ -36,8 +36,8 @@ async function compiled({ query, variables }: Operation): Promise<Read | undefin
   const context = directContext(createLoaders(place.database, now), { now });
   try {
     const run = compileOperation({ schema, document, operation, variables: coerced });
-    const text = await run({ context, rootValue: undefined, variables: coerced });
-    return readOf(text, context);
+    const bytes = await run({ context, rootValue: undefined, variables: coerced });
+    return readOf(bytes.toString(), context);
   } catch {
     return undefined;
   }

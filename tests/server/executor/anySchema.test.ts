@@ -20,7 +20,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createExecutor } from '../../../server/executor/createExecutor.ts';
-import { textOf } from '../../../server/graphql/textResult.ts';
+import { bytesOfResult } from '../../../server/graphql/writtenResult.ts';
 
 /** What a resolver comes to: a value, at once or later, or an error, at once or later. */
 interface Outcome {
@@ -181,7 +181,8 @@ describe('the executor', () => {
         const args = { schema, document, rootValue: root.value, variableValues: { yes } };
         const expected = await execute(args);
         // The second time it is compiled.
-        for (const _time of [1, 2]) expect(textOf(await executeWell(args))).toBe(JSON.stringify(expected));
+        for (const _time of [1, 2])
+          expect(bytesOfResult(await executeWell(args)).toString()).toBe(JSON.stringify(expected));
         if (!expected.errors) answers += 1;
       }),
       { numRuns: 800 },

@@ -1,0 +1,54 @@
+/** Most answers are smaller, also those of a page with the histories of its accounts. */
+const START_BYTES = 256 * 1024;
+/** Room that was needed for one answer and is given back after it. */
+const MOST_KEPT_BYTES = 8 * 1024 * 1024;
+/** Of UTF-8 for one unit of UTF-16. */
+const MOST_BYTES_OF_A_UNIT = 3;
+/** Up to here a loop is faster than a call out of JavaScript. */
+const SHORT = 24;
+const FIRST_OF_TWO_BYTES = 0x80;
+
+/** Writes UTF-8 into memory that is used again for the next answer: nothing may wait between its first byte and `take`. */
+export class ByteWriter {
+  /** Of these the first `length` are written; another buffer after `reserve`. */
+  buffer = Buffer.allocUnsafeSlow(START_BYTES);
+  length = 0;
+
+  /** Makes sure that so many bytes more can be written. */
+  reserve(bytes: number): void {
+    if (this.length + bytes <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * (this.length + bytes));
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+  }
+
+  text(text: string): void {
+    this.reserve(text.length * MOST_BYTES_OF_A_UNIT);
+    if (text.length > SHORT || !this.#short(text)) this.length += this.buffer.write(text, this.length);
+  }
+
+  /** False for what is not one byte a character. */
+  #short(text: string): boolean {
+    const { buffer, length } = this;
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      if (unit >= FIRST_OF_TWO_BYTES) return false;
+      buffer[length + at] = unit;
+    }
+    this.length = length + text.length;
+    return true;
+  }
+
+  /** What was written, in memory of its own, and begins anew. */
+  take(): Buffer {
+    const taken = Buffer.allocUnsafeSlow(this.length);
+    this.buffer.copy(taken, 0, 0, this.length);
+    this.clear();
+    return taken;
+  }
+
+  clear(): void {
+    this.length = 0;
+    if (this.buffer.length > MOST_KEPT_BYTES) this.buffer = Buffer.allocUnsafeSlow(START_BYTES);
+  }
+}
