@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import type { Abortable } from './abortable.ts';
 import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionLostError } from './connection.ts';
 import { openLanes, type PoolFigures } from './lanes.ts';
@@ -52,7 +53,7 @@ export interface Database {
    * more is sent, what PostgreSQL still executes of them is ended there, and nothing more is committed. Statements are told
    * with their cause.
    */
-  within(signal: AbortSignal | undefined, cause?: Cause): Database;
+  within(signal: Abortable | undefined, cause?: Cause): Database;
   /** The listener is awaited after each commit, before the writer gets its answer: it reads its own writes. */
   onChanged(listener: ChangeListener): void;
   pool(): PoolFigures;
@@ -60,7 +61,7 @@ export interface Database {
 }
 
 interface Within {
-  signal: AbortSignal | undefined;
+  signal: Abortable | undefined;
   cause: Cause | undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { Abortable } from './abortable.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
 
 export interface LanesOptions extends ConnectionOptions {
@@ -11,7 +12,7 @@ export interface Call {
   /** Writes are never cancelled: their transaction may be committing. */
   isWrite: boolean;
   /** Once it aborts nobody waits for the call any more. */
-  signal: AbortSignal | undefined;
+  signal: Abortable | undefined;
 }
 
 export interface PoolFigures {
@@ -179,18 +180,13 @@ const isUntaken = (error: unknown): boolean =>
   error instanceof Error && ('code' in error ? error.code === UNTAKEN : isUntaken(error.cause));
 
 /** What the promise comes to; rejects as soon as the signal aborts. It goes on all the same. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, onAbort: () => void): Promise<T> {
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    abort = () => {
+function untilAborted<T>(promise: Promise<T>, signal: Abortable, onAbort: () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
       onAbort();
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort!);
-  }
 }

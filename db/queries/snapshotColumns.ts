@@ -82,7 +82,7 @@ export function readGatheredRows(
   const columns: Record<string, Column> = {};
   for (const name of names)
     columns[name] = new GatheredColumn({ text: gathered[name] ?? '{}', areWords: WORD_COLUMNS.has(name) });
-  const length = elementCount(gathered['date'] ?? '{}');
+  const length = dayCount(gathered['date'] ?? '{}');
   columns['accountId'] = {
     values: () => new Array<number>(length).fill(accountId),
     stored: undefined,
@@ -90,13 +90,11 @@ export function readGatheredRows(
   return new ColumnRows(columns, length);
 }
 
-/** Of an array whose elements have no commas. */
-function elementCount(text: string): number {
-  if (text === '{}') return 0;
-  let count = 1;
-  for (let at = text.indexOf(','); at !== -1; at = text.indexOf(',', at + 1)) count += 1;
-  return count;
-}
+/** `2026-11-27` and what follows it: all days that the calendar has are written so. */
+const DAY_LENGTH = 11;
+
+/** In an array of them, `{}` or `{2026-11-26,2026-11-27}`. */
+const dayCount = (days: string): number => Math.floor((days.length - 1) / DAY_LENGTH);
 
 class GatheredColumn implements Column {
   readonly stored: StoredArray;

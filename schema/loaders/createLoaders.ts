@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import { lazily } from '../lazily.ts';
 import type { ReadLog } from './readLog.ts';
 import { accountLoaders } from './accountLoaders.ts';
 import { adminLoaders } from './adminLoaders.ts';
@@ -40,29 +41,9 @@ export function bindLoaders(loaders: Loaders, reads: ReadLog): BoundLoaders {
 
 const names = Object.keys(all) as (keyof typeof all)[];
 
-const makeLoaders = lazily<LoaderSources, Loaders>((name, sources) => all[name](sources));
+const makeLoaders = lazily<LoaderSources, Loaders>(names, (name, sources) => all[name](sources) as never);
 
 const bindAll = lazily<{ loaders: Loaders; reads: ReadLog }, BoundLoaders>(
+  names,
   (name, { loaders, reads }) => bindLoader(loaders[name] as Loader<unknown, unknown>, reads) as never,
 );
-
-/** An object whose properties have the names of the loaders, and are made out of `of` when they are first looked at. */
-function lazily<Of, Made extends Readonly<Record<keyof typeof all, unknown>>>(
-  make: (name: keyof typeof all, of: Of) => Made[keyof Made],
-): (of: Of) => Made {
-  class Lazy {
-    readonly made: Record<string, unknown> = {};
-    readonly of: Of;
-    constructor(of: Of) {
-      this.of = of;
-    }
-  }
-  for (const name of names)
-    Object.defineProperty(Lazy.prototype, name, {
-      enumerable: true,
-      get(this: Lazy) {
-        return (this.made[name] ??= make(name, this.of));
-      },
-    });
-  return (of) => new Lazy(of) as unknown as Made;
-}

@@ -154,9 +154,12 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   }
 
   function keep(key: string, entry: Entry): void {
-    entry.onGrown = () => {
+    const onGrown = (): void => {
       if (memory.get(key) === entry) memory.set(key, entry);
     };
+    // Not in one: a function that is made where a property is set is made among V8's old objects, and would keep the body
+    // of an answer that is not kept any more until the next full collection.
+    entry.onGrown = onGrown;
     memory.set(key, entry);
   }
 

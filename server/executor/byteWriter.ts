@@ -7,24 +7,58 @@ const MOST_BYTES_OF_A_UNIT = 3;
 /** Up to here a loop is faster than a call out of JavaScript. */
 const SHORT = 24;
 const FIRST_OF_TWO_BYTES = 0x80;
+const WORD_BYTES = 8;
+
+/** A text of ASCII that is written often: as words of eight bytes, the last one filled up. */
+export class Phrase {
+  readonly length: number;
+  readonly words: Float64Array;
+
+  constructor(text: string) {
+    this.length = text.length;
+    const bytes = Buffer.alloc(Math.ceil(text.length / WORD_BYTES) * WORD_BYTES);
+    bytes.write(text, 'latin1');
+    this.words = Float64Array.from({ length: bytes.length / WORD_BYTES }, (_, at) =>
+      bytes.readDoubleLE(at * WORD_BYTES),
+    );
+  }
+}
 
 /** Writes UTF-8 into memory that is used again for the next answer: nothing may wait between its first byte and `take`. */
 export class ByteWriter {
   /** Of these the first `length` are written; another buffer after `reserve`. */
-  buffer = Buffer.allocUnsafeSlow(START_BYTES);
+  buffer: Buffer = Buffer.allocUnsafeSlow(START_BYTES);
   length = 0;
+  #view = viewOf(this.buffer);
 
   /** Makes sure that so many bytes more can be written. */
   reserve(bytes: number): void {
-    if (this.length + bytes <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(2 * (this.length + bytes));
+    if (this.length + bytes > this.buffer.length) this.#grow(2 * (this.length + bytes));
+  }
+
+  #grow(size: number): void {
+    const larger = Buffer.allocUnsafeSlow(size);
     this.buffer.copy(larger, 0, 0, this.length);
-    this.buffer = larger;
+    this.#use(larger);
+  }
+
+  #use(buffer: Buffer): void {
+    this.buffer = buffer;
+    this.#view = viewOf(buffer);
   }
 
   text(text: string): void {
     this.reserve(text.length * MOST_BYTES_OF_A_UNIT);
     if (text.length > SHORT || !this.#short(text)) this.length += this.buffer.write(text, this.length);
+  }
+
+  /** Twice as fast as byte by byte: what the last word has too much is written over. */
+  phrase({ words, length }: Phrase): void {
+    this.reserve(length + WORD_BYTES);
+    const view = this.#view;
+    for (let word = 0, at = this.length; word < words.length; word += 1, at += WORD_BYTES)
+      view.setFloat64(at, words[word]!, true);
+    this.length += length;
   }
 
   /** False for what is not one byte a character. */
@@ -49,6 +83,9 @@ export class ByteWriter {
 
   clear(): void {
     this.length = 0;
-    if (this.buffer.length > MOST_KEPT_BYTES) this.buffer = Buffer.allocUnsafeSlow(START_BYTES);
+    if (this.buffer.length > MOST_KEPT_BYTES) this.#use(Buffer.allocUnsafeSlow(START_BYTES));
   }
 }
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer): DataView =>
+  new DataView(buffer, byteOffset, byteLength);

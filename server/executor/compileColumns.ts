@@ -8,15 +8,17 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import type { ColumnRows } from '../../db/columnRows.ts';
-import type { ByteWriter } from './byteWriter.ts';
+import { Phrase, type ByteWriter } from './byteWriter.ts';
 import { compileText, type TextOf } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
-import { createElementWriter } from './elementWriter.ts';
+import { ElementWriter } from './elementWriter.ts';
+
+const OPEN = new Phrase('[');
+const NEXT = new Phrase('},');
 
 interface Column {
   name: string;
-  /** ASCII, as names are. */
-  opening: Uint8Array;
+  opening: Phrase;
   text: TextOf;
   /** What PostgreSQL has written can be taken as it is. */
   asStored: boolean;
@@ -42,7 +44,7 @@ export function compileColumns(
     const { type: fieldType } = definition!;
     columns.push({
       name: definition!.name,
-      opening: Buffer.from(openingOf(name, columns.length)),
+      opening: new Phrase(openingOf(name, columns.length)),
       text,
       asStored: isStoredAsAnswered(getNullableType(fieldType)),
       isNullable: !isNonNullType(fieldType),
@@ -52,27 +54,25 @@ export function compileColumns(
   return (rows, out) => {
     const writers = columns.map((column) => cellWriterOf(column, rows));
     for (let row = 0; row < rows.length; row += 1) {
-      out.text(row === 0 ? '[' : '},');
+      out.phrase(row === 0 ? OPEN : NEXT);
       for (let at = 0; at < columns.length; at += 1) {
-        const { opening } = columns[at]!;
-        out.reserve(opening.length);
-        const { buffer, length } = out;
-        for (let byte = 0; byte < opening.length; byte += 1) buffer[length + byte] = opening[byte]!;
-        out.length = length + opening.length;
-        writers[at]!(out, row);
+        out.phrase(columns[at]!.opening);
+        writers[at]!.write(out, row);
       }
     }
     out.text(rows.length === 0 ? '[]' : '}]');
   };
 }
 
-type WriteCell = (out: ByteWriter, row: number) => void;
+interface CellWriter {
+  write(out: ByteWriter, row: number): void;
+}
 
-function cellWriterOf({ name, text, asStored, isNullable }: Column, rows: ColumnRows<object>): WriteCell {
+function cellWriterOf({ name, text, asStored, isNullable }: Column, rows: ColumnRows<object>): CellWriter {
   const stored = asStored ? rows.stored(name as never) : undefined;
-  if (stored) return createElementWriter(stored, isNullable);
+  if (stored) return new ElementWriter(stored, isNullable);
   const values: readonly unknown[] = rows.column(name as never) ?? [];
-  return (out, row) => out.text(text(values[row]));
+  return { write: (out, row) => out.text(text(values[row])) };
 }
 
 /** Whether serializing changes nothing of what the database has. */

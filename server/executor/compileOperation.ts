@@ -239,16 +239,37 @@ function argumentsOf({ number, definition, node, constantArgs }: FieldInPlace, r
   return constantArgs ?? (run.args[number] ??= getArgumentValues(definition, node, run.variables));
 }
 
-function infoOf({ number, shared }: FieldInPlace, run: Run): GraphQLResolveInfo {
-  return (run.infos[number] ??= {
-    ...shared,
-    rootValue: run.rootValue,
-    variableValues: run.variables,
-    // One for all objects. Whoever asks where it is gets the ordinary execution.
-    get path(): never {
-      throw new CannotWrite();
-    },
-  });
+const infoOf = ({ number, shared }: FieldInPlace, run: Run): GraphQLResolveInfo =>
+  (run.infos[number] ??= new FieldInfo(shared, run));
+
+/** One for all objects of a run. */
+class FieldInfo implements GraphQLResolveInfo {
+  readonly fieldName;
+  readonly fieldNodes;
+  readonly returnType;
+  readonly parentType;
+  readonly schema;
+  readonly fragments;
+  readonly operation;
+  readonly rootValue;
+  readonly variableValues;
+
+  constructor(shared: FieldInPlace['shared'], run: Run) {
+    this.fieldName = shared.fieldName;
+    this.fieldNodes = shared.fieldNodes;
+    this.returnType = shared.returnType;
+    this.parentType = shared.parentType;
+    this.schema = shared.schema;
+    this.fragments = shared.fragments;
+    this.operation = shared.operation;
+    this.rootValue = run.rootValue;
+    this.variableValues = run.variables;
+  }
+
+  /** Whoever asks where the object is gets the ordinary execution. */
+  get path(): never {
+    throw new CannotWrite();
+  }
 }
 
 function isLiteral(value: ValueNode): boolean {

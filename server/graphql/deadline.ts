@@ -18,44 +18,54 @@ export interface Deadline {
 export const READ_SECONDS = 2;
 export const MUTATION_SECONDS = 5;
 
-export function createDeadline(seconds: number): Deadline {
-  const startedAt = performance.now();
-  const listeners: ((error: GraphQLError) => void)[] = [];
-  let controller: AbortController | undefined;
-  let passed: GraphQLError | undefined;
-  let allowed = seconds;
-  let timer = start();
+export const createDeadline = (seconds: number): Deadline => new RequestDeadline(seconds);
 
-  function start(): NodeJS.Timeout {
-    const leftMs = allowed * 1000 - (performance.now() - startedAt);
-    return setTimeout(pass, leftMs);
+class RequestDeadline implements Deadline {
+  readonly #startedAt = performance.now();
+  readonly #listeners: ((error: GraphQLError) => void)[] = [];
+  #controller: AbortController | undefined;
+  #passed: GraphQLError | undefined;
+  #seconds: number;
+  #timer: NodeJS.Timeout;
+
+  constructor(seconds: number) {
+    this.#seconds = seconds;
+    this.#timer = this.#start();
   }
 
-  function pass(): void {
-    const error = refusal('TIMEOUT', `The answer took longer than ${allowed} s.`);
-    passed = error;
-    controller?.abort(error);
-    listeners.forEach((listener) => listener(error));
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      setMaxListeners(0, this.#controller.signal);
+      if (this.#passed) this.#controller.abort(this.#passed);
+    }
+    return this.#controller.signal;
   }
 
-  function createController(): AbortController {
-    const created = new AbortController();
-    setMaxListeners(0, created.signal);
-    if (passed) created.abort(passed);
-    return created;
+  onPassed(listener: (error: GraphQLError) => void): void {
+    this.#listeners.push(listener);
   }
 
-  return {
-    get signal() {
-      return (controller ??= createController()).signal;
-    },
-    onPassed: (listener) => void listeners.push(listener),
-    allow(wanted) {
-      if (wanted <= allowed || passed) return;
-      allowed = wanted;
-      clearTimeout(timer);
-      timer = start();
-    },
-    end: () => clearTimeout(timer),
-  };
+  allow(seconds: number): void {
+    if (seconds <= this.#seconds || this.#passed) return;
+    this.#seconds = seconds;
+    this.end();
+    this.#timer = this.#start();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #start(): NodeJS.Timeout {
+    const leftMs = this.#seconds * 1000 - (performance.now() - this.#startedAt);
+    return setTimeout(() => this.#pass(), leftMs);
+  }
+
+  #pass(): void {
+    const error = refusal('TIMEOUT', `The answer took longer than ${this.#seconds} s.`);
+    this.#passed = error;
+    this.#controller?.abort(error);
+    this.#listeners.forEach((listener) => listener(error));
+  }
 }

@@ -9,6 +9,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Database } from '../../db/database.ts';
 import type { GraphQLContext, Ports } from '../../schema/context.ts';
 import { deadlineSecondsOf } from '../../schema/deadlineSeconds.ts';
+import { lazily } from '../../schema/lazily.ts';
 import { bindLoaders, createLoaders, type Loaders } from '../../schema/loaders/createLoaders.ts';
 import { createReadLog, type ReadLog } from '../../schema/loaders/readLog.ts';
 import { createOperationClock } from '../../schema/operationClock.ts';
@@ -53,6 +54,11 @@ const audienceOf = ({ name, role }: Caller, demands: Demands): string =>
  */
 export function useOperationContext(options: OperationContextOptions): Plugin<object, ServerContext> {
   const { database, cache, popular, portsOn, now, onOperation } = options;
+  /** Few operations ask for anything but data. */
+  const openPorts = lazily<Database, Ports>(
+    Object.keys(portsOn(database)) as (keyof Ports)[],
+    (name, handle) => portsOn(handle)[name],
+  );
 
   function addContext(
     target: Partial<GraphQLContext>,
@@ -70,10 +76,8 @@ export function useOperationContext(options: OperationContextOptions): Plugin<ob
       caller,
       requestId: id,
       noteChange: () => undefined,
+      ports: openPorts(handle),
     });
-    let ports: Ports | undefined;
-    // Few operations ask for anything but data.
-    Object.defineProperty(target, 'ports', { get: () => (ports ??= portsOn(handle)) });
     return reads;
   }
 

@@ -74,12 +74,12 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
   async function execute(
     request: GraphQLRequest,
     isDirect: boolean,
-    { onPassed }: Pick<Deadline, 'onPassed'>,
+    deadline: Pick<Deadline, 'onPassed'>,
   ): Promise<readonly ExecutionResult[] | Response | GraphQLError> {
     const attempt = async () =>
       (isDirect ? await handler.executeDirectly(request.state, request.method) : undefined) ??
       handler.handle(request);
-    const passed = new Promise<GraphQLError>((resolve) => onPassed(resolve));
+    const passed = new Promise<GraphQLError>((resolve) => deadline.onPassed(resolve));
     executed += 1;
     try {
       return await Promise.race([attempt(), passed]);
@@ -88,7 +88,9 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     }
   }
 
-  return async (req, res, { source, name, requestId, caller, headers, done, ...asked }) => {
+  return async (req, res, request) => {
+    const { source, name, requestId, caller, cacheMode, isAbsentFromRedis, showsCost, headers, done } =
+      request;
     const tell = (): void => setHeaders(res, [...headers, ...limits.headers(caller.bucket)]);
     if (Buffer.isBuffer(source) && !isUtf8(source)) {
       tell();
@@ -112,10 +114,20 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
-    const state = createRequestState({ ...asked, id: requestId, parameters, caller, work, deadline });
+    // Without spreading one object into another: V8 would make a shape for each of them, and keep it with all that it holds.
+    const state = createRequestState({
+      id: requestId,
+      parameters,
+      caller,
+      cacheMode,
+      isAbsentFromRedis,
+      showsCost,
+      work,
+      deadline,
+    });
     const method = req.method === 'POST' ? 'POST' : 'GET';
     const { accept } = req.headers;
-    const contentType = asked.showsCost ? undefined : contentTypes.get(accept ?? '');
+    const contentType = showsCost ? undefined : contentTypes.get(accept ?? '');
     const come = await execute({ method, accept, state }, contentType !== undefined, deadline);
     deadline.end();
     if (res.closed) return;
@@ -135,7 +147,7 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     const cacheStatus = formatCacheStatus(
       state.operations.map((_operation, place) => state.outcomes[place]?.status ?? BYPASSED),
     );
-    const queries = failed || asked.showsCost ? undefined : queriesOf(state);
+    const queries = failed || showsCost ? undefined : queriesOf(state);
     const stored = queries?.map(({ answer }) => answer);
     if (queries && areAllThere(stored!))
       lane.learn(name, {
@@ -155,7 +167,7 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     tell();
     if (state.retryAfter !== undefined) res.setHeader('Retry-After', state.retryAfter);
     if (isEventStream(come)) return sendEvents(req, res, come, stopping);
-    const response = asked.showsCost && isJson(come) ? await showCost(come, state, limits) : come;
+    const response = showsCost && isJson(come) ? await showCost(come, state, limits) : come;
     // Who accepts nothing but parts gets Yoga's, although it is one.
     if (!stored || !isJson(response)) return sendText(req, res, response, cacheStatus);
     const answeredAs = response.headers.get('content-type')!;
