@@ -267,7 +267,12 @@ function prepareStatements(client: postgres.Sql, onQuery: (query: object) => voi
   client.unsafe = <T extends (postgres.Row & Iterable<postgres.Row>)[]>(
     ...[text, parameters, queryOptions]: Parameters<typeof unsafe>
   ) => {
+    // When statements are told of (`debug`), postgres.js makes an error for each, to know who asked. To gather its stack takes
+    // as long as to send the statement, and it holds whoever was under way.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     const query = unsafe<T>(text, parameters, { ...queryOptions, prepare: true });
+    Error.stackTraceLimit = stackTraceLimit;
     onQuery(query);
     return query;
   };

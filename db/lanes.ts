@@ -184,7 +184,8 @@ function untilAborted<T>(promise: Promise<T>, signal: Abortable, onAbort: () => 
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       onAbort();
-      reject(signal.reason as Error);
+      const reason = signal.reason as Error;
+      reject(reason);
     };
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));

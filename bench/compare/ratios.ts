@@ -28,6 +28,13 @@ export function timesBestPeer(result: QueryResult): number | undefined {
   return best && tidemarkOf(result).perSecond / best.figures.perSecond;
 }
 
+/** The same of what Tidemark sends when it is asked again, as it is shipped; undefined where that was not measured. */
+export function storedTimesBestPeer(result: QueryResult): number | undefined {
+  const best = bestPeer(result);
+  const stored = result.figures['tidemark-stored'];
+  return best && stored && stored.perSecond / best.figures.perSecond;
+}
+
 /** CPU of the best peer, in times of Tidemark's: of the server, or of all that a request makes work. */
 export function cpuOfBestPeer(result: QueryResult, whose: 'server' | 'all'): number | undefined {
   const best = bestPeer(result);

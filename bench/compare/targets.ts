@@ -1,6 +1,7 @@
 import { QUERY_IDS, type QueryId } from './queries.ts';
-import { timesBestPeer, timesLimit, tidemarkOf, wholeCpu } from './ratios.ts';
+import { storedTimesBestPeer, timesBestPeer, timesLimit, tidemarkOf, wholeCpu } from './ratios.ts';
 import type { Results } from './results.ts';
+import type { QueryResult } from './runQueries.ts';
 
 /** What Tidemark promises, beside what was measured. */
 export interface Verdict {
@@ -38,6 +39,7 @@ export function verdictsOf(results: Results, small: Results | undefined): Verdic
       const result = results.queries[id];
       if (!result) return [];
       return [
+        ...(id === 'Q7' ? floorVerdicts(result) : []),
         ...atLeast(`${id}: requests/s`, TIMES_BEST_PEER[id], timesBestPeer(result), '× best peer'),
         ...atMost(`${id}: server CPU`, TIMES_LIMIT[id], timesLimit(result), '× limit'),
         ...atMost(`${id}: statements`, STATEMENTS[id], result.statements ?? undefined, 'a request'),
@@ -53,6 +55,10 @@ export function verdictsOf(results: Results, small: Results | undefined): Verdic
     ...measuringVerdict(results),
   ];
 }
+
+/** The same answer again comes from memory, unless somebody asks for it anew; the others keep none here. */
+const floorVerdicts = (result: QueryResult): Verdict[] =>
+  atLeast('Q7, from memory: requests/s', TIMES_BEST_PEER.Q7, storedTimesBestPeer(result), '× best peer');
 
 /** CPU of a request, of server, PostgreSQL and Redis together. */
 function growthOf(id: QueryId, results: Results, small: Results | undefined): number | undefined {

@@ -24,8 +24,7 @@ export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
     enabled: ({ cachedQuery }) => cachedQuery !== undefined,
     // Who asks is a part of the key already.
     session: () => null,
-    // The plugin hands on what it is given. A handle for each context it would keep in a WeakMap, whose values the collector
-    // of young objects takes for alive: all that a request has made would be copied, twice, after its end.
+    // The plugin hands on what it is given, so that one handle is enough: one for each context would be made and remembered.
     buildResponseCacheKey: ({ context }) => (context as CacheContext).cachedQuery as never,
     getDocumentString: () => '',
     idFields: [],

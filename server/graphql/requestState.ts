@@ -24,7 +24,7 @@ export interface RequestState {
   /** Its answers have been looked for in Redis already. */
   readonly isAbsentFromRedis: boolean;
   /** What its queries read from, when that is not the database of all requests. */
-  readonly database?: Database;
+  readonly database?: Database | undefined;
   /** The client wants to know what its operations cost. */
   readonly showsCost: boolean;
   /** Who waits for what its queries read; undefined: this process itself, to the end. */
@@ -78,9 +78,15 @@ export function createRequestState(
     Partial<Pick<RequestState, 'isAbsentFromRedis' | 'showsCost'>>,
 ): RequestState {
   return {
-    isAbsentFromRedis: false,
-    showsCost: false,
-    ...request,
+    id: request.id,
+    parameters: request.parameters,
+    caller: request.caller,
+    cacheMode: request.cacheMode,
+    isAbsentFromRedis: request.isAbsentFromRedis ?? false,
+    database: request.database,
+    showsCost: request.showsCost ?? false,
+    work: request.work,
+    deadline: request.deadline,
     reading: undefined,
     results: undefined,
     isBatch: false,
