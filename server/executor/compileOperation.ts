@@ -46,7 +46,7 @@ type Selection = readonly SelectionSetNode[];
 type NullableType = Exclude<GraphQLOutputType, GraphQLNonNull<GraphQLNullableType>>;
 
 /**
- * Makes of an operation a function that writes its answer as text while it resolves it, by the same resolvers in the same
+ * Makes of an operation a function that writes its answer's bytes, without a tree, by the same resolvers in the same
  * order. What is the same for all objects is done once: fields are gathered, arguments read, names quoted.
  * @throws CannotWrite for what only the ordinary execution knows
  */

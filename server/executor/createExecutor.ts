@@ -18,7 +18,7 @@ export type Execute = (args: ExecutionArgs) => Promise<ExecutionResult>;
 
 /**
  * Executes operations. Queries are compiled when they are executed a second time, as that takes longer than to execute one
- * once, and their answers written as text; whatever cannot be answered so, as there is an error in it, is executed by
+ * once, and their answers written as bytes; whatever cannot be answered so, as there is an error in it, is executed by
  * graphql-js, and so is everything else. The loaders have what was read by then.
  * @param hideSuggestions of what is in the schema and was not asked for
  */
