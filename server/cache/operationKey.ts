@@ -8,8 +8,8 @@ export type OperationRequest = Pick<
   'schema' | 'document' | 'operationName' | 'variableValues'
 >;
 
-/** Documents are parsed once a text, so each is printed once. */
-const printed = new WeakMap<DocumentNode, Map<string, string>>();
+/** Documents are parsed once a text, so each operation is printed and hashed once. */
+const hashed = new WeakMap<DocumentNode, Map<string, string>>();
 
 /**
  * The name of an answer: what is asked, without its formatting; the variables that the operation declares, with
@@ -21,14 +21,14 @@ export function operationKey(request: OperationRequest, caller: string): string 
   if (!operation) return undefined;
   const coerced = coerceVariables(schema, operation, variableValues);
   if (!coerced) return undefined;
-  const text = printOperation(document, operation.name?.value ?? '');
-  return hashOf(JSON.stringify([caller, text, coerced]));
+  return hashOf(JSON.stringify([caller, hashOfText(document, operation.name?.value ?? ''), coerced]));
 }
 
-function printOperation(document: DocumentNode, name: string): string {
-  const texts = printed.get(document) ?? new Map<string, string>();
-  printed.set(document, texts);
-  let text = texts.get(name);
-  if (text === undefined) texts.set(name, (text = print(separateOperations(document)[name]!)));
-  return text;
+/** Of an operation without its formatting. */
+function hashOfText(document: DocumentNode, name: string): string {
+  const hashes = hashed.get(document) ?? new Map<string, string>();
+  hashed.set(document, hashes);
+  let hash = hashes.get(name);
+  if (hash === undefined) hashes.set(name, (hash = hashOf(print(separateOperations(document)[name]!))));
+  return hash;
 }
