@@ -28,9 +28,9 @@ export interface RequestState {
   /** The client wants to know what its operations cost. */
   readonly showsCost: boolean;
   /** Who waits for what its queries read; undefined: this process itself, to the end. */
-  readonly work?: Work;
+  readonly work?: Work | undefined;
   /** What bounds it; undefined when it is this process that asks. */
-  readonly deadline?: Deadline;
+  readonly deadline?: Deadline | undefined;
   /** Its operations, when they have been read and judged. */
   reading: Promise<GraphQLParams | GraphQLParams[]> | undefined;
   /** What its operations have come to already, at their places; Yoga is to write it. */
