@@ -1,6 +1,6 @@
 /**
- * What reading needs of an AbortSignal. Node's own costs as much to make as a small statement to send, and its shape outlives
- * it, so a request has something lighter.
+ * What reading needs of an AbortSignal. With Node's own, what listens to it was kept after its request had ended
+ * (docs/decisions/0018), so a request has something lighter.
  */
 export interface Abortable {
   readonly aborted: boolean;

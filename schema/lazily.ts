@@ -1,7 +1,7 @@
 /**
  * Objects whose properties have these names, and are made out of what the object is of when they are first looked at. One
- * class for all of them: an object with getters of its own has a shape of its own, which V8 keeps, with all that the getters
- * refer to, until its next full collection.
+ * class for all of them: what the getters of a single object refer to, V8 keeps until its next full collection
+ * (docs/decisions/0018).
  */
 export function lazily<Of, Made extends object>(
   names: readonly (keyof Made & string)[],

@@ -114,7 +114,7 @@ export function createServeExecution(options: ServeExecutionOptions): ServeExecu
     const parameters = Buffer.isBuffer(source)
       ? { body: source.toString() }
       : { query: new URLSearchParams(source) };
-    // Without spreading one object into another: V8 would make a shape for each of them, and keep it with all that it holds.
+    // Spread into it, the rest of the request kept the whole state alive after its end (docs/decisions/0018).
     const state = createRequestState({
       id: requestId,
       parameters,
