@@ -12,6 +12,7 @@ import { refusal } from '../graphql/refusal.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { recordHits } from '../metrics/recordRequest.ts';
 import { readCacheMode } from './cacheDirectives.ts';
+import { endOfTurn } from './endOfTurn.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
 import { setHeaders } from './securityHeaders.ts';
@@ -95,6 +96,8 @@ export function createServeGraphQL(options: ServeGraphQLOptions): ServeGraphQL {
       return;
     }
     const source = req.method === 'POST' ? await readBody(req, MAX_BODY) : search;
+    // Requests that came together are answered together.
+    await endOfTurn();
 
     const name = source === undefined ? '' : requestName(caller, source);
     const cacheMode = readCacheMode(req);
