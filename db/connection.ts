@@ -1,7 +1,7 @@
-import { drizzle, PostgresJsDatabase, PostgresJsSession } from 'drizzle-orm/postgres-js';
+import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { AnsweredStatement, Cause } from './cause.ts';
-import { DIALECT } from './renderedSql.ts';
+import { ConnectionDatabase } from './connectionDatabase.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -64,7 +64,7 @@ export interface Run {
 export interface Connection {
   readonly isLost: boolean;
   /** @throws ConnectionLostError as soon as the connection is lost, whatever has become of `work` */
-  run<T>(work: (db: PostgresJsDatabase) => Promise<T>, run: Run): Promise<T>;
+  run<T>(work: (db: ConnectionDatabase) => Promise<T>, run: Run): Promise<T>;
   /** The same for a statement whose rows have one column, never null: as the bytes that came, of which no text is made. */
   readBytes(statement: string): Promise<Buffer[]>;
   /**
@@ -144,7 +144,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const watchStatement = createStatementWatch(options.onAnswered);
 
   /** The same client for each cause, which knows on whose behalf it is used. */
-  function databaseOf(cause: Cause | undefined): PostgresJsDatabase {
+  function databaseOf(cause: Cause | undefined): ConnectionDatabase {
     const { unsafe, begin } = client;
     const watched = Object.assign(Object.create(client) as typeof client, {
       unsafe: (...args: Parameters<typeof unsafe>) => watchStatement(unsafe(...args), args[0], cause),
@@ -156,7 +156,7 @@ export function openConnection(options: ConnectionOptions): Connection {
           return work(tx);
         }),
     });
-    return new PostgresJsDatabase(DIALECT, new PostgresJsSession(watched, DIALECT, undefined), undefined);
+    return new ConnectionDatabase(watched);
   }
 
   async function guard<T>(work: () => Promise<T>, timeoutMs: number): Promise<T> {

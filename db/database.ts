@@ -3,6 +3,7 @@ import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Abortable } from './abortable.ts';
 import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionLostError } from './connection.ts';
+import type { ConnectionDatabase } from './connectionDatabase.ts';
 import { openLanes, type PoolFigures } from './lanes.ts';
 import type { Tag } from './tags.ts';
 import { appendOutbox } from './writes/appendOutbox.ts';
@@ -78,8 +79,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     work: (tx: Queryable) => Promise<Written<T>>,
     { signal, cause }: Within,
   ): Promise<T> {
-    const commit = (db: PostgresJsDatabase) =>
-      db.transaction(async (tx) => {
+    const commit = ({ drizzle }: ConnectionDatabase) =>
+      drizzle.transaction(async (tx) => {
         // It may have waited for its connection for too long already.
         signal?.throwIfAborted();
         if (writeTimeoutMs !== statementTimeoutMs)

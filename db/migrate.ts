@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { migrate as applyMigrations } from 'drizzle-orm/postgres-js/migrator';
 import { openConnection } from './connection.ts';
+import type { ConnectionDatabase } from './connectionDatabase.ts';
 import { foreignSql } from './foreignSql.ts';
 import { installJobQueue } from './jobQueue.ts';
 import { packageRoot } from './packageRoot.ts';
@@ -27,9 +27,9 @@ export async function migrate(url: string): Promise<void> {
     onStatement: undefined,
   });
   try {
-    const bring = async (db: PostgresJsDatabase): Promise<void> => {
+    const bring = async (db: ConnectionDatabase): Promise<void> => {
       await db.execute(sql`SELECT pg_advisory_lock(${MIGRATION_LOCK})`);
-      await applyMigrations(db, { migrationsFolder: join(packageRoot(), 'db/migrations') });
+      await applyMigrations(db.drizzle, { migrationsFolder: join(packageRoot(), 'db/migrations') });
       await installJobQueue((text, values) => db.execute(foreignSql(text, values)));
       await ensurePartitions(db, new Date());
     };

@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { is, Placeholder, SQL, sql, type Query } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 
 /** It remembers how columns are spelled: one for all. */
@@ -33,4 +33,55 @@ export function byNames<Name extends string, Made>(
     }
     return found;
   };
+}
+
+/** The values of a statement, by the names of its placeholders. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Statements that are put together once for each shape, and differ in their values only, which stand in them as
+ * `sql.placeholder(name)`: for those that are asked most, whose texts take as long to make as to send.
+ * @param make of plain data: equal JSON is an equal statement
+ */
+export function byShape<Shape>(make: (shape: Shape) => SQL): (shape: Shape, values: Values) => SQL {
+  const made = new Map<string, Query>();
+  return (shape, values) => {
+    const key = JSON.stringify(shape);
+    let found = made.get(key);
+    if (!found) {
+      if (made.size >= MOST_SETS) made.clear();
+      made.set(key, (found = DIALECT.sqlToQuery(make(shape))));
+    }
+    return new Statement(found, values);
+  };
+}
+
+/** The names of those that are there: a part of the shape. */
+export const boundsIn = (bounds: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(bounds).filter((name) => bounds[name] !== null);
+
+/** A placeholder for a name among those, else null. */
+export const placeholdersOf =
+  (names: readonly string[]) =>
+  (name: string): Placeholder | null =>
+    names.includes(name) ? sql.placeholder(name) : null;
+
+/** A whole statement; it cannot be a part of another. */
+class Statement extends SQL {
+  readonly #made: Query;
+  readonly #values: Values;
+
+  constructor(made: Query, values: Values) {
+    super([]);
+    this.#made = made;
+    this.#values = values;
+  }
+
+  override toQuery(): Query {
+    const { sql: text, params } = this.#made;
+    return {
+      sql: text,
+      params: params.map((param) => (is(param, Placeholder) ? this.#values[param.name] : param)),
+    };
+  }
 }

@@ -4,14 +4,18 @@ import { sql, type SQL } from 'drizzle-orm';
  * A list as one parameter: `= ANY(...)` and `unnest(...)` take any number of values, where `IN ($1, $2 …)` ends
  * at 65,535 and makes another statement for each length.
  */
-export function bigints(values: readonly (number | null)[]): SQL {
-  return sql`${`{${values.map((value) => value ?? 'NULL').join()}}`}::bigint[]`;
-}
+export const bigints = (values: readonly (number | null)[]): SQL => sql`${numbersText(values)}::bigint[]`;
 
 /** Likewise; also for `date[]`, `timestamptz[]` by a cast of the result. */
-export function texts(values: readonly (string | null)[]): SQL {
-  return sql`${`{${values.map(quoteElement).join()}}`}::text[]`;
-}
+export const texts = (values: readonly (string | null)[]): SQL => sql`${wordsText(values)}::text[]`;
+
+/** The text form of an array of numbers, as a parameter that is cast to `bigint[]`. */
+export const numbersText = (values: readonly (number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`;
+
+/** Likewise, cast to `text[]`. */
+export const wordsText = (values: readonly (string | null)[]): string =>
+  `{${values.map(quoteElement).join()}}`;
 
 function quoteElement(value: string | null): string {
   return value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`;

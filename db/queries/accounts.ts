@@ -1,7 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day, Platform } from '../domain.ts';
-import { bigints, texts } from '../sqlArrays.ts';
+import { byShape, type Values } from '../renderedSql.ts';
+import { bigints, numbersText, wordsText } from '../sqlArrays.ts';
 import { accountHandles } from '../tables/accountHandles.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
@@ -13,16 +14,27 @@ import {
   type AccountRecord,
 } from './accountSelect.ts';
 
-/** Reads accounts by any condition that holds for few of them; `account_latest` is joined only when needed. */
+type Condition = 'ids' | 'handles';
+
+const conditions: Record<Condition, SQL> = {
+  ids: sql`${accounts.id} = ANY(${sql.placeholder('ids')}::bigint[])`,
+  handles: sql`(${accounts.platform}, ${accounts.handleKey}) IN (SELECT * FROM unnest(
+    ${sql.placeholder('platforms')}::text[], ${sql.placeholder('handleKeys')}::text[]))`,
+};
+
+/** `account_latest` is joined only when needed. */
+const statement = byShape(({ columns, by }: { columns: readonly AccountColumn[]; by: Condition }) => {
+  const from = columns.some(isLatestColumn) ? accountsWithLatest : accounts;
+  return sql`SELECT ${accountSelect(columns).list} FROM ${from} WHERE ${conditions[by]}`;
+});
+
 async function selectAccounts(
   db: Queryable,
-  columns: ReadonlySet<AccountColumn>,
-  condition: SQL,
+  shape: { columns: readonly AccountColumn[]; by: Condition },
+  values: Values,
 ): Promise<AccountRecord[]> {
-  const { list, read } = accountSelect(columns);
-  const from = [...columns].some(isLatestColumn) ? accountsWithLatest : accounts;
-  const rows = await db.execute(sql`SELECT ${list} FROM ${from} WHERE ${condition}`);
-  return rows.map(read);
+  const rows = await db.execute(statement(shape, values));
+  return rows.map(accountSelect(shape.columns).read);
 }
 
 export function accountsByIds(
@@ -30,7 +42,8 @@ export function accountsByIds(
   ids: readonly number[],
   columns: ReadonlySet<AccountColumn>,
 ): Promise<AccountRecord[]> {
-  return selectAccounts(db, new Set([...columns, 'id']), sql`${accounts.id} = ANY(${bigints(ids)})`);
+  const all = [...new Set<AccountColumn>([...columns, 'id'])];
+  return selectAccounts(db, { columns: all, by: 'ids' }, { ids: numbersText(ids) });
 }
 
 /** Handles folded. */
@@ -39,11 +52,14 @@ export function accountsByHandles(
   handles: readonly { platform: Platform; handleKey: string }[],
   columns: ReadonlySet<AccountColumn>,
 ): Promise<AccountRecord[]> {
+  const all = [...new Set<AccountColumn>([...columns, 'id', 'platform', 'handleKey'])];
   return selectAccounts(
     db,
-    new Set([...columns, 'id', 'platform', 'handleKey']),
-    sql`(${accounts.platform}, ${accounts.handleKey}) IN (SELECT * FROM unnest(
-      ${texts(handles.map((each) => each.platform))}, ${texts(handles.map((each) => each.handleKey))}))`,
+    { columns: all, by: 'handles' },
+    {
+      platforms: wordsText(handles.map((each) => each.platform)),
+      handleKeys: wordsText(handles.map((each) => each.handleKey)),
+    },
   );
 }
 

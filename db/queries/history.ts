@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { ColumnRows } from '../columnRows.ts';
 import type { Queryable } from '../database.ts';
 import type { Day, ScrapeTaskStatus } from '../domain.ts';
-import { bigints } from '../sqlArrays.ts';
+import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { bigints, numbersText } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
 import { snapshots } from '../tables/snapshots.ts';
@@ -33,16 +34,7 @@ export async function historyByAccountIds(
   const names = [...new Set<SnapshotColumn>(['date', ...columns])];
   const rows = await db.execute<
     { id: number; firstDate: Day | null; latestDate: Day | null } & Record<string, string | null>
-  >(sql`
-    SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
-      ${accountLatest.latestDate} AS "latestDate", gathered.*
-    FROM ${accountLatest}
-    CROSS JOIN LATERAL (
-      SELECT ${gatheredColumns(names)} FROM (
-        SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-        WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...withinDays(range)])}
-        ORDER BY ${snapshots.date}) each) gathered
-    WHERE ${accountLatest.accountId} = ANY(${bigints(accountIds)})`);
+  >(statement({ names, bounds: boundsIn({ ...range }) }, { ...range, ids: numbersText(accountIds) }));
   return new Map(
     rows.map(({ id, firstDate, latestDate, ...gathered }) => [
       id,
@@ -50,6 +42,21 @@ export async function historyByAccountIds(
     ]),
   );
 }
+
+const statement = byShape(({ names, bounds }: { names: readonly SnapshotColumn[]; bounds: string[] }) => {
+  const bound = placeholdersOf(bounds);
+  const conditions = withinDays({ from: bound('from'), to: bound('to') });
+  return sql`
+      SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
+        ${accountLatest.latestDate} AS "latestDate", gathered.*
+      FROM ${accountLatest}
+      CROSS JOIN LATERAL (
+        SELECT ${gatheredColumns(names)} FROM (
+          SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+          WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...conditions])}
+          ORDER BY ${snapshots.date}) each) gathered
+      WHERE ${accountLatest.accountId} = ANY(${sql.placeholder('ids')}::bigint[])`;
+});
 
 export interface TaskOfDay {
   status: ScrapeTaskStatus;

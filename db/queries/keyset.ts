@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Rows } from '../columnRows.ts';
 
 /** The position of a row in an order: one text a key, as PostgreSQL writes it. */
@@ -48,7 +48,13 @@ export function positionColumn(keys: readonly OrderKey[]): SQL<string> {
   )})::text`;
 }
 
-export function withinPage(keys: readonly OrderKey[], page: PageRequest): SQL[] {
+/** A position, or placeholders for one. */
+type Bound = readonly (string | Placeholder)[];
+
+export function withinPage(
+  keys: readonly OrderKey[],
+  page: { after: Bound | null; before: Bound | null },
+): SQL[] {
   const conditions: SQL[] = [];
   if (page.after) conditions.push(...beyond(keys, page.after, false));
   if (page.before) conditions.push(...beyond(keys, page.before, true));
@@ -56,7 +62,7 @@ export function withinPage(keys: readonly OrderKey[], page: PageRequest): SQL[] 
 }
 
 /** Strictly behind the position, or before it. The first condition alone bounds the index scan. */
-function beyond(keys: readonly OrderKey[], position: Position, backwards: boolean): SQL[] {
+function beyond(keys: readonly OrderKey[], position: Bound, backwards: boolean): SQL[] {
   const compare = ({ expression, direction, type }: OrderKey, index: number) => {
     const value = sql`${position[index]}::${sql.raw(type)}`;
     const operator = sql.raw((direction === 'asc') === backwards ? '<' : '>');

@@ -1,7 +1,8 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day } from '../domain.ts';
-import { bigints, texts } from '../sqlArrays.ts';
+import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { bigints, numbersText, texts } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { snapshots } from '../tables/snapshots.ts';
 import { allOf } from './accountFilter.ts';
@@ -30,13 +31,18 @@ export async function latestSnapshots(
   accountIds: readonly number[],
   columns: ReadonlySet<SnapshotColumn>,
 ): Promise<SnapshotRecord[]> {
-  return db.execute<SnapshotRows>(sql`
-    SELECT ${snapshotSelectList(new Set([...columns, 'accountId']))}
+  const names = [...new Set<SnapshotColumn>([...columns, 'accountId'])];
+  return db.execute<SnapshotRows>(latestStatement(names, { ids: numbersText(accountIds) }));
+}
+
+const latestStatement = byShape(
+  (names: readonly SnapshotColumn[]) => sql`
+    SELECT ${snapshotSelectList(names)}
     FROM ${accountLatest}
     JOIN ${snapshots} ON ${snapshots.accountId} = ${accountLatest.accountId}
       AND ${snapshots.date} = ${accountLatest.latestDate}
-    WHERE ${accountLatest.accountId} = ANY(${bigints(accountIds)})`);
-}
+    WHERE ${accountLatest.accountId} = ANY(${sql.placeholder('ids')}::bigint[])`,
+);
 
 /** The rows of given days. */
 export async function snapshotsOfDays(
@@ -56,7 +62,8 @@ export interface DayRange {
   to: Day | null;
 }
 
-export const withinDays = ({ from, to }: DayRange): SQL[] => [
+/** Of a day, or of a placeholder for one. */
+export const withinDays = ({ from, to }: Record<keyof DayRange, Day | Placeholder | null>): SQL[] => [
   ...(from === null ? [] : [sql`${snapshots.date} >= ${from}::date`]),
   ...(to === null ? [] : [sql`${snapshots.date} <= ${to}::date`]),
 ];
@@ -74,19 +81,40 @@ export async function snapshotPages(
   columns: ReadonlySet<SnapshotColumn>,
 ): Promise<Page<SnapshotRecord>[]> {
   const names = [...new Set<SnapshotColumn>(['date', ...columns])];
-  const conditions = [...withinDays(range), ...withinPage(snapshotOrderKeys, page)];
-  const rows = await db.execute<{ id: number } & Record<string, string | null>>(sql`
-    SELECT a.id, gathered.*
-    FROM unnest(${bigints(accountIds)}) AS a(id)
-    CROSS JOIN LATERAL (
-      SELECT ${gatheredColumns(names)} FROM (
-        SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-        WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
-        ORDER BY ${sql.join(orderBy(snapshotOrderKeys, page), sql`, `)}
-        LIMIT ${pageLimit(page)}) each) gathered`);
+  // The position of a snapshot is its day alone.
+  const bounds = { ...range, after: page.after?.[0] ?? null, before: page.before?.[0] ?? null };
+  const rows = await db.execute<{ id: number } & Record<string, string | null>>(
+    pageStatement(
+      { names, bounds: boundsIn(bounds), fromEnd: page.fromEnd },
+      { ...bounds, ids: numbersText(accountIds), limit: pageLimit(page) },
+    ),
+  );
   const byId = new Map(rows.map((row) => [row.id, readGatheredRows(row.id, names, row)]));
   return accountIds.map((id) => cutPage<SnapshotRecord>(byId.get(id) ?? [], page, ({ date }) => [date]));
 }
+
+const pageStatement = byShape(
+  ({ names, bounds, fromEnd }: { names: readonly SnapshotColumn[]; bounds: string[]; fromEnd: boolean }) => {
+    const bound = placeholdersOf(bounds);
+    const position = (name: string) => {
+      const day = bound(name);
+      return day && [day];
+    };
+    const conditions = [
+      ...withinDays({ from: bound('from'), to: bound('to') }),
+      ...withinPage(snapshotOrderKeys, { after: position('after'), before: position('before') }),
+    ];
+    return sql`
+      SELECT a.id, gathered.*
+      FROM unnest(${sql.placeholder('ids')}::bigint[]) AS a(id)
+      CROSS JOIN LATERAL (
+        SELECT ${gatheredColumns(names)} FROM (
+          SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+          WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
+          ORDER BY ${sql.join(orderBy(snapshotOrderKeys, { fromEnd }), sql`, `)}
+          LIMIT ${sql.placeholder('limit')}) each) gathered`;
+  },
+);
 
 /** How many snapshots each account has in the range. */
 export async function snapshotCounts(
