@@ -35,11 +35,11 @@ export class ConnectionDatabase implements Queryable {
   }
 
   get select(): PostgresJsDatabase['select'] {
-    return this.drizzle.select.bind(this.drizzle) as PostgresJsDatabase['select'];
+    return this.drizzle.select.bind(this.drizzle);
   }
 
   get selectDistinctOn(): PostgresJsDatabase['selectDistinctOn'] {
-    return this.drizzle.selectDistinctOn.bind(this.drizzle) as PostgresJsDatabase['selectDistinctOn'];
+    return this.drizzle.selectDistinctOn.bind(this.drizzle);
   }
 
   get insert(): PostgresJsDatabase['insert'] {
