@@ -7,7 +7,7 @@ const MOST_BYTES_OF_A_UNIT = 3;
 /** Up to here a loop is faster than a call out of JavaScript. */
 const SHORT = 24;
 const FIRST_OF_TWO_BYTES = 0x80;
-const WORD_BYTES = 8;
+export const WORD_BYTES = 8;
 
 /** A text of ASCII that is written often: as words of eight bytes, the last one filled up. */
 export class Phrase {
@@ -24,12 +24,23 @@ export class Phrase {
   }
 }
 
+/**
+ * Puts it there, where it needs its length and a word more, and returns where it ends. Twice as fast as byte by byte: what
+ * the last word has too much is written over.
+ */
+export function putPhrase(view: DataView, at: number, { words, length }: Phrase): number {
+  for (let word = 0, place = at; word < words.length; word += 1, place += WORD_BYTES)
+    view.setFloat64(place, words[word]!, true);
+  return at + length;
+}
+
 /** Writes UTF-8 into memory that is used again for the next answer: nothing may wait between its first byte and `take`. */
 export class ByteWriter {
   /** Of these the first `length` are written; another buffer after `reserve`. */
   buffer: Buffer = Buffer.allocUnsafeSlow(START_BYTES);
   length = 0;
-  #view = viewOf(this.buffer);
+  /** Of the same bytes. */
+  view = viewOf(this.buffer);
 
   /** Makes sure that so many bytes more can be written. */
   reserve(bytes: number): void {
@@ -44,7 +55,7 @@ export class ByteWriter {
 
   #use(buffer: Buffer): void {
     this.buffer = buffer;
-    this.#view = viewOf(buffer);
+    this.view = viewOf(buffer);
   }
 
   text(text: string): void {
@@ -52,13 +63,9 @@ export class ByteWriter {
     if (text.length > SHORT || !this.#short(text)) this.length += this.buffer.write(text, this.length);
   }
 
-  /** Twice as fast as byte by byte: what the last word has too much is written over. */
-  phrase({ words, length }: Phrase): void {
-    this.reserve(length + WORD_BYTES);
-    const view = this.#view;
-    for (let word = 0, at = this.length; word < words.length; word += 1, at += WORD_BYTES)
-      view.setFloat64(at, words[word]!, true);
-    this.length += length;
+  phrase(phrase: Phrase): void {
+    this.reserve(phrase.length + WORD_BYTES);
+    this.length = putPhrase(this.view, this.length, phrase);
   }
 
   /** False for what is not one byte a character. */

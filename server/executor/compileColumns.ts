@@ -7,18 +7,16 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
 } from 'graphql';
-import type { ColumnRows } from '../../db/columnRows.ts';
-import { Phrase, type ByteWriter } from './byteWriter.ts';
+import type { ColumnRows, StoredArray } from '../../db/columnRows.ts';
+import type { ByteWriter } from './byteWriter.ts';
 import { compileText, type TextOf } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
-import { ElementWriter } from './elementWriter.ts';
-
-const OPEN = new Phrase('[');
-const NEXT = new Phrase('},');
+import { rowPhrases, writeStoredRows, type RowPhrases } from './storedRows.ts';
 
 interface Column {
   name: string;
-  opening: Phrase;
+  /** What a row has before its value. */
+  opening: string;
   text: TextOf;
   /** What PostgreSQL has written can be taken as it is. */
   asStored: boolean;
@@ -44,35 +42,41 @@ export function compileColumns(
     const { type: fieldType } = definition!;
     columns.push({
       name: definition!.name,
-      opening: new Phrase(openingOf(name, columns.length)),
+      opening: openingOf(name, columns.length),
       text,
       asStored: isStoredAsAnswered(getNullableType(fieldType)),
       isNullable: !isNonNullType(fieldType),
     });
   }
   if (columns.length === 0) return undefined;
+  const openings = columns.map(({ opening }) => opening);
+  let phrases: RowPhrases | undefined;
   return (rows, out) => {
-    const writers = columns.map((column) => cellWriterOf(column, rows));
-    for (let row = 0; row < rows.length; row += 1) {
-      out.phrase(row === 0 ? OPEN : NEXT);
-      for (let at = 0; at < columns.length; at += 1) {
-        out.phrase(columns[at]!.opening);
-        writers[at]!.write(out, row);
-      }
-    }
-    out.text(rows.length === 0 ? '[]' : '}]');
+    if (rows.length === 0) return out.text('[]');
+    const arrays = storedArrays(columns, rows);
+    if (arrays) writeStoredRows(arrays, rows.length, (phrases ??= rowPhrases(openings, arrays)), out);
+    else writeValues(columns, rows, out);
   };
 }
 
-interface CellWriter {
-  write(out: ByteWriter, row: number): void;
+/** Undefined when one of them is not to be taken as it came. */
+function storedArrays(columns: readonly Column[], rows: ColumnRows<object>): StoredArray[] | undefined {
+  const arrays: StoredArray[] = [];
+  for (const { name, asStored, isNullable } of columns) {
+    const array = asStored ? rows.stored(name as never) : undefined;
+    if (!array || ((array.areWords || !isNullable) && array.text.includes('NULL'))) return undefined;
+    arrays.push(array);
+  }
+  return arrays;
 }
 
-function cellWriterOf({ name, text, asStored, isNullable }: Column, rows: ColumnRows<object>): CellWriter {
-  const stored = asStored ? rows.stored(name as never) : undefined;
-  if (stored) return new ElementWriter(stored, isNullable);
-  const values: readonly unknown[] = rows.column(name as never) ?? [];
-  return { write: (out, row) => out.text(text(values[row])) };
+function writeValues(columns: readonly Column[], rows: ColumnRows<object>, out: ByteWriter): void {
+  const values: (readonly unknown[])[] = columns.map(({ name }) => rows.column(name as never) ?? []);
+  for (let row = 0; row < rows.length; row += 1) {
+    out.text(row === 0 ? '[' : '},');
+    columns.forEach(({ opening, text }, at) => out.text(opening + text(values[at]![row])));
+  }
+  out.text('}]');
 }
 
 /** Whether serializing changes nothing of what the database has. */

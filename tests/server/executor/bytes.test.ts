@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteWriter, Phrase } from '../../../server/executor/byteWriter.ts';
-import { ElementWriter } from '../../../server/executor/elementWriter.ts';
 import { CannotWrite } from '../../../server/executor/run.ts';
+import { rowPhrases, writeStoredRows } from '../../../server/executor/storedRows.ts';
 
 const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 });
 /** As enum values and days are written. Some begin as NULL does. */
@@ -15,15 +15,18 @@ const word = fc.oneof(
 const arrayOf = (values: readonly (string | number | bigint | null)[]): string =>
   `{${values.map((value) => value ?? 'NULL').join()}}`;
 
-function writeAll(values: readonly (string | number | bigint | null)[], areWords: boolean): string {
+type Values = readonly (string | number | bigint | null)[];
+
+/** Rows of the columns `c0`, `c1` … */
+function writeRows(columns: readonly { values: Values; areWords: boolean }[]): string {
   const out = new ByteWriter();
-  const elements = new ElementWriter({ text: arrayOf(values), areWords }, true);
-  for (let at = 0; at < values.length; at += 1) {
-    if (at > 0) out.text(',');
-    elements.write(out);
-  }
-  return `[${out.take().toString()}]`;
+  const arrays = columns.map(({ values, areWords }) => ({ text: arrayOf(values), areWords }));
+  const openings = columns.map((_, at) => `${at === 0 ? '{' : ','}"c${at}":`);
+  writeStoredRows(arrays, columns[0]!.values.length, rowPhrases(openings, arrays), out);
+  return out.take().toString();
 }
+
+const numbers = (values: Values) => ({ values, areWords: false });
 
 describe('the bytes of an answer', () => {
   it('are those of the texts and phrases that were written, of whatever length and script', () => {
@@ -55,25 +58,32 @@ describe('the bytes of an answer', () => {
     expect(writer.take().toString()).toBe('again');
   });
 
-  it('of an array from PostgreSQL are its elements as JSON has them', () => {
+  it('of arrays from PostgreSQL are their elements as rows of JSON', () => {
+    const column = (length: number) => {
+      const bounds = { minLength: length, maxLength: length };
+      return fc.oneof(
+        fc.array(fc.option(fc.maxSafeInteger()), bounds).map(numbers),
+        fc.array(word, bounds).map((values) => ({ values, areWords: true })),
+      );
+    };
+    const columns = fc
+      .integer({ min: 1, max: 40 })
+      .chain((length) => fc.array(column(length), { minLength: 1, maxLength: 4 }));
     fc.assert(
-      fc.property(fc.array(fc.option(fc.maxSafeInteger()), { minLength: 1 }), (values) => {
-        expect(writeAll(values, false)).toBe(JSON.stringify(values));
-      }),
-    );
-    fc.assert(
-      fc.property(fc.array(fc.option(word), { minLength: 1 }), (values) => {
-        expect(writeAll(values, true)).toBe(JSON.stringify(values));
+      fc.property(columns, (list) => {
+        const rows = list[0]!.values.map((_, row) =>
+          Object.fromEntries(list.map(({ values }, at) => [`c${at}`, values[row]])),
+        );
+        expect(writeRows(list)).toBe(JSON.stringify(rows));
       }),
     );
   });
 
-  it('are not written of a number that JavaScript has not, nor of null where there must be a value', () => {
-    expect(() => writeAll([2n ** 53n], false)).toThrow(CannotWrite);
-    expect(writeAll([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER], false)).toBe(
-      JSON.stringify([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER]),
+  it('are not written of a number that JavaScript has not', () => {
+    expect(() => writeRows([numbers([2n ** 53n])])).toThrow(CannotWrite);
+    const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
+    expect(writeRows([numbers([MAX_SAFE_INTEGER, MIN_SAFE_INTEGER])])).toBe(
+      `[{"c0":${MAX_SAFE_INTEGER}},{"c0":${MIN_SAFE_INTEGER}}]`,
     );
-    const strict = new ElementWriter({ text: '{NULL}', areWords: false }, false);
-    expect(() => strict.write(new ByteWriter())).toThrow(CannotWrite);
   });
 });

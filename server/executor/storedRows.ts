@@ -1,0 +1,80 @@
+import type { StoredArray } from '../../db/columnRows.ts';
+import { ByteWriter, Phrase, putPhrase, WORD_BYTES } from './byteWriter.ts';
+import { CannotWrite } from './run.ts';
+
+const COMMA = 0x2c;
+const CLOSING = 0x7d;
+/** Makes `null` of PostgreSQL's NULL, and changes neither digits nor a sign. */
+const SMALL_LETTER = 0x20;
+/** Digits that are a safe integer, whatever they are, with or without a sign. */
+const SAFE_DIGITS = 15;
+
+/** What stands round the values of a row: the same for all lists of a field, but for the quotes of words. */
+export interface RowPhrases {
+  /** Before the first value of a list. */
+  first: Phrase;
+  /** Before each value; that of the first column ends the row before. */
+  before: readonly Phrase[];
+  /** Behind the last value. */
+  last: Phrase;
+}
+
+/** @param openings what a row has before the value of each column, `{"date":` or `,"followers":` */
+export function rowPhrases(openings: readonly string[], arrays: readonly StoredArray[]): RowPhrases {
+  const quotes = arrays.map(({ areWords }) => (areWords ? '"' : ''));
+  const before = openings.map((opening, at) => `${opening}${quotes[at]}`);
+  const end = `${quotes.at(-1)}}`;
+  return {
+    first: new Phrase(`[${before[0]}`),
+    before: before.map((text, at) => new Phrase(at === 0 ? `${end},${text}` : `${quotes[at - 1]}${text}`)),
+    last: new Phrase(`${end}]`),
+  };
+}
+
+/** The arrays of one list as bytes: a string would be asked for each of its letters. */
+const source = new ByteWriter();
+
+/**
+ * Writes `length` rows, one at least, out of arrays of numbers, and of words without a null.
+ * @throws CannotWrite at a number beyond JavaScript's
+ */
+export function writeStoredRows(
+  arrays: readonly StoredArray[],
+  length: number,
+  { first, before, last }: RowPhrases,
+  out: ByteWriter,
+): void {
+  source.clear();
+  const starts: number[] = [];
+  let rowBytes = 0;
+  for (let column = 0; column < arrays.length; column += 1) {
+    starts.push(source.length + 1);
+    source.text(arrays[column]!.text);
+    rowBytes += before[column]!.length;
+  }
+  out.reserve(source.length + length * rowBytes + first.length + WORD_BYTES);
+  const bytes = source.buffer;
+  const { buffer, view } = out;
+  let to = out.length;
+  for (let row = 0; row < length; row += 1)
+    for (let column = 0; column < starts.length; column += 1) {
+      const phrase = row === 0 && column === 0 ? first : before[column]!;
+      to = putPhrase(view, to, phrase);
+      const { areWords } = arrays[column]!;
+      const letter = areWords ? 0 : SMALL_LETTER;
+      const start = starts[column]!;
+      let at = start;
+      for (let unit = bytes[at]!; unit !== COMMA && unit !== CLOSING; unit = bytes[at]!) {
+        buffer[to] = unit | letter;
+        to += 1;
+        at += 1;
+      }
+      if (at - start > SAFE_DIGITS && !areWords && !isSafe(bytes, start, at)) throw new CannotWrite();
+      starts[column] = at + 1;
+    }
+  out.length = to;
+  out.phrase(last);
+}
+
+const isSafe = (bytes: Buffer, start: number, end: number): boolean =>
+  Number.isSafeInteger(Number(bytes.toString('latin1', start, end)));
