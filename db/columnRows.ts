@@ -23,12 +23,20 @@ export interface StoredArray {
 /** Rows that came column by column: an object is made of one only when somebody looks at it. */
 export class ColumnRows<Row extends object> implements Rows<Row> {
   readonly #columns: Readonly<Record<string, Column>>;
+  readonly #count: number;
   readonly #from: number;
   readonly #isReversed: boolean;
   readonly length: number;
 
-  /** @param columns of `length` values each, or of more: then these are those behind the first `from` */
-  constructor(columns: Readonly<Record<string, Column>>, length: number, from = 0, isReversed = false) {
+  /** @param columns of `count` values each: these are `length` of them behind the first `from` */
+  constructor(
+    columns: Readonly<Record<string, Column>>,
+    length: number,
+    from = 0,
+    isReversed = false,
+    count = length,
+  ) {
+    this.#count = count;
     this.#columns = columns;
     this.length = length;
     this.#from = from;
@@ -44,6 +52,12 @@ export class ColumnRows<Row extends object> implements Rows<Row> {
   /** Where the values stand one after the other, and maybe more behind them; undefined where they do not. */
   stored(name: keyof Row & string): StoredArray | undefined {
     return this.#from === 0 && !this.#isReversed ? this.#columns[name]?.stored : undefined;
+  }
+
+  /** The values of all rows as a list of its own; undefined for a column that was not asked for. */
+  list<Name extends keyof Row & string>(name: Name): ColumnList<Row[Name]> | undefined {
+    const column = this.#columns[name];
+    return column && new ColumnList(() => this.column(name)!, this.#areAll() ? column.stored : undefined);
   }
 
   at(index: number): Row | undefined {
@@ -62,16 +76,37 @@ export class ColumnRows<Row extends object> implements Rows<Row> {
   slice(from: number, to: number): ColumnRows<Row> {
     const length = Math.max(0, Math.min(to, this.length) - from);
     const before = this.#isReversed ? this.length - from - length : from;
-    return new ColumnRows(this.#columns, length, this.#from + before, this.#isReversed);
+    return new ColumnRows(this.#columns, length, this.#from + before, this.#isReversed, this.#count);
   }
 
   toReversed(): ColumnRows<Row> {
-    return new ColumnRows(this.#columns, this.length, this.#from, !this.#isReversed);
+    return new ColumnRows(this.#columns, this.length, this.#from, !this.#isReversed, this.#count);
+  }
+
+  /** All that the columns have, in their order. */
+  #areAll(): boolean {
+    return this.length === this.#count && !this.#isReversed;
   }
 
   #view<Value>(values: readonly Value[]): readonly Value[] {
     const isWhole = this.#from === 0 && this.length === values.length;
     const part = isWhole ? values : values.slice(this.#from, this.#from + this.length);
     return this.#isReversed ? part.toReversed() : part;
+  }
+}
+
+/** The values of a column, which are made when somebody looks at them. */
+export class ColumnList<Value> implements Iterable<Value> {
+  readonly #values: () => readonly Value[];
+  /** The same as they came, and no others; undefined where they came otherwise. */
+  readonly stored: StoredArray | undefined;
+
+  constructor(values: () => readonly Value[], stored: StoredArray | undefined) {
+    this.#values = values;
+    this.stored = stored;
+  }
+
+  [Symbol.iterator](): Iterator<Value> {
+    return this.#values()[Symbol.iterator]();
   }
 }

@@ -31,6 +31,11 @@ function daysOf(start: Day, length: PeriodLength): number {
   return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 
+/** Throws BAD_USER_INPUT for more periods than an answer may hold. */
+export function checkPeriods(from: Day, to: Day, length: PeriodLength): void {
+  if (length !== 'DAY' || daysBetween(from, to) >= MAX_ENTRIES) periodsOf(from, to, length);
+}
+
 /** The periods of `from..to`, oldest first; none when `from` is after `to`. Throws BAD_USER_INPUT for too many. */
 export function periodsOf(from: Day, to: Day, length: PeriodLength): Period[] {
   if (length === 'DAY' && daysBetween(from, to) < MAX_ENTRIES)

@@ -2,7 +2,7 @@ import type { Day } from '../../db/domain.ts';
 import type { SummaryDay } from '../../db/queries/summaryHistory.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
-import { periodsOf, type Period, type PeriodLength } from '../periods.ts';
+import { checkPeriods, periodsOf, type Period, type PeriodLength } from '../periods.ts';
 import type { SummaryRecord } from './summary.ts';
 
 /** A period, the days in it on which something was captured, and the level that holds at its end. */
@@ -20,7 +20,7 @@ export async function readSummaryHistory(
 ): Promise<SummaryPeriod[]> {
   const to = range.to ?? asOf;
   // Refuses what is too long before reading it.
-  if (range.from !== null) periodsOf(range.from, to, granularity);
+  if (range.from !== null) checkPeriods(range.from, to, granularity);
   const days = await ctx.loaders.summaryDays({
     parent: organizationId,
     args: { filter, from: range.from, to },

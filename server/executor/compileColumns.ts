@@ -1,15 +1,7 @@
-import {
-  getNullableType,
-  isEnumType,
-  isNonNullType,
-  isScalarType,
-  type FieldNode,
-  type GraphQLObjectType,
-  type GraphQLOutputType,
-} from 'graphql';
+import { getNullableType, isNonNullType, type FieldNode, type GraphQLObjectType } from 'graphql';
 import type { ColumnRows, StoredArray } from '../../db/columnRows.ts';
 import type { ByteWriter } from './byteWriter.ts';
-import { compileText, type TextOf } from './compileText.ts';
+import { compileText, isStoredAsAnswered, type TextOf } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
 import { rowPhrases, writeStoredRows, type RowPhrases } from './storedRows.ts';
 
@@ -78,9 +70,3 @@ function writeValues(columns: readonly Column[], rows: ColumnRows<object>, out: 
   }
   out.text('}]');
 }
-
-/** Whether serializing changes nothing of what the database has. */
-const isStoredAsAnswered = (type: GraphQLOutputType): boolean =>
-  isEnumType(type)
-    ? type.getValues().every(({ name, value }) => value === name)
-    : isScalarType(type) && type.extensions['asStored'] === true;

@@ -1,13 +1,16 @@
 import {
+  getNullableType,
   GraphQLString,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
+  isScalarType,
   type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLScalarType,
 } from 'graphql';
+import { ColumnList, type StoredArray } from '../../db/columnRows.ts';
 import { abandon, CannotWrite, isPromise } from './run.ts';
 
 /** The text of a value in an answer. */
@@ -33,10 +36,16 @@ export function compileText(type: GraphQLOutputType): TextOf | undefined {
 function compileKnown(type: GraphQLOutputType): TextOf | undefined {
   if (isLeafType(type)) return compileLeaf(type);
   if (!isListType(type)) return undefined;
-  const text = compileText(type.ofType as GraphQLOutputType);
+  const item = type.ofType as GraphQLOutputType;
+  const text = compileText(item);
+  const isStored = isStoredAsAnswered(getNullableType(item));
   return (
     text &&
-    ((value) => {
+    ((listed) => {
+      const isColumn = listed instanceof ColumnList;
+      const stored = isColumn && isStored ? storedText(listed.stored, !isNonNullType(item)) : undefined;
+      if (stored !== undefined) return stored;
+      const value: unknown = isColumn ? [...listed] : listed;
       if (!Array.isArray(value)) throw new CannotWrite();
       let list = '[';
       try {
@@ -49,6 +58,28 @@ function compileKnown(type: GraphQLOutputType): TextOf | undefined {
       return `${list}]`;
     })
   );
+}
+
+/** Whether serializing changes nothing of what the database has. */
+export const isStoredAsAnswered = (type: GraphQLOutputType): boolean =>
+  isEnumType(type)
+    ? type.getValues().every(({ name, value }) => value === name)
+    : isScalarType(type) && type.extensions['asStored'] === true;
+
+/** More digits than any safe integer has that is not looked at. */
+const MANY_DIGITS = /\d{16}/;
+
+/** A whole array as JSON has it; undefined when its values are to be looked at one by one. */
+function storedText(array: StoredArray | undefined, isNullable: boolean): string | undefined {
+  if (!array) return undefined;
+  const { text, areWords } = array;
+  const hasNull = text.includes('NULL');
+  if (hasNull && (areWords || !isNullable)) return undefined;
+  const values = text.slice(1, -1);
+  if (values === '') return '[]';
+  if (areWords) return `["${values.replaceAll(',', '","')}"]`;
+  if (MANY_DIGITS.test(values)) return undefined;
+  return `[${hasNull ? values.replaceAll('NULL', 'null') : values}]`;
 }
 
 /** As JSON.stringify would write what `serialize` makes of it. */

@@ -36,7 +36,11 @@ describe('rows that came column by column', () => {
         }
         expect(got).toHaveLength(expected.length);
         expect([...got]).toEqual(expected.map((row) => ({ ...row, accountId: 7 })));
-        expect(got.column('followers')).toEqual(expected.map(({ followers }) => followers));
+        const followers = expected.map(({ followers }) => followers);
+        expect(got.column('followers')).toEqual(followers);
+        const column = got.list('followers')!;
+        expect([...column]).toEqual(followers);
+        if (column.stored) expect(column.stored.text).toBe(gathered(followers) ?? '{}');
         expect(got.at(-1)?.date).toBe(expected.at(-1)?.date);
         for (const name of ['date', 'followers'] as const) {
           const stored = got.stored(name);

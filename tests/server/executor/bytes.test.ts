@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { buildSchema, type GraphQLScalarType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { ColumnList } from '../../../db/columnRows.ts';
 import { ByteWriter, Phrase } from '../../../server/executor/byteWriter.ts';
+import { compileText } from '../../../server/executor/compileText.ts';
 import { CannotWrite } from '../../../server/executor/run.ts';
 import { rowPhrases, writeStoredRows } from '../../../server/executor/storedRows.ts';
 
@@ -75,6 +78,25 @@ describe('the bytes of an answer', () => {
           Object.fromEntries(list.map(({ values }, at) => [`c${at}`, values[row]])),
         );
         expect(writeRows(list)).toBe(JSON.stringify(rows));
+      }),
+    );
+  });
+
+  it('of an array from PostgreSQL are its elements as a list of JSON', () => {
+    const types = buildSchema(`scalar Stored type Query { nullable: [Stored], strict: [Stored!] }`);
+    const scalar = types.getType('Stored') as GraphQLScalarType;
+    scalar.extensions = { asStored: true };
+    const { nullable, strict } = types.getQueryType()!.getFields();
+    const lists = fc.oneof(
+      fc.array(fc.option(fc.maxSafeInteger())).map((values) => ({ values, areWords: false })),
+      fc.array(fc.option(word)).map((values) => ({ values, areWords: true })),
+    );
+    fc.assert(
+      fc.property(lists, ({ values, areWords }) => {
+        const column = new ColumnList<unknown>(() => values, { text: arrayOf(values), areWords });
+        expect(compileText(nullable!.type)!(column)).toBe(JSON.stringify(values));
+        if (values.includes(null)) expect(() => compileText(strict!.type)!(column)).toThrow(CannotWrite);
+        else expect(compileText(strict!.type)!(column)).toBe(JSON.stringify(values));
       }),
     );
   });
