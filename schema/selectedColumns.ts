@@ -3,6 +3,7 @@ import {
   isAbstractType,
   isObjectType,
   Kind,
+  type DirectiveNode,
   type FieldNode,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
@@ -29,25 +30,42 @@ export function selectedColumns<Column extends string>(
   info: GraphQLResolveInfo,
   typeName: string,
 ): ReadonlySet<Column> {
-  const byVariables = columnsOfFields(info.fieldNodes);
+  const { always, byVariables } = columnsOfFields(info.fieldNodes);
+  const whatever = always.get(typeName);
+  if (whatever) return whatever as ReadonlySet<Column>;
   let byType = byVariables.get(info.variableValues);
   if (!byType) byVariables.set(info.variableValues, (byType = new Map<string, ReadonlySet<string>>()));
   let columns = byType.get(typeName);
-  if (!columns) byType.set(typeName, (columns = gatherColumns(info, typeName)));
+  if (!columns) {
+    const gathered = gatherColumns(info, typeName);
+    ({ columns } = gathered);
+    (gathered.isSwitched ? byType : always).set(typeName, columns);
+  }
   return columns as ReadonlySet<Column>;
 }
 
-/** All objects of a list have the same fields and variables: they are looked through for the first of them. */
-const columnsOfFields = oncePer(
-  (_nodes: readonly FieldNode[]) => new WeakMap<object, Map<string, ReadonlySet<string>>>(),
-);
+/** By type: all objects of a list have the same fields and variables, and most requests with the same fields, too. */
+const columnsOfFields = oncePer((_nodes: readonly FieldNode[]) => ({
+  /** Whatever the variables are. */
+  always: new Map<string, ReadonlySet<string>>(),
+  byVariables: new WeakMap<object, Map<string, ReadonlySet<string>>>(),
+}));
 
-function gatherColumns(info: GraphQLResolveInfo, typeName: string): ReadonlySet<string> {
+interface GatheredColumns {
+  columns: ReadonlySet<string>;
+  /** A variable decides about some of them. */
+  isSwitched: boolean;
+}
+
+function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColumns {
   const columns = new Set<string>();
+  let isSwitched = false;
 
   const visit = (selections: SelectionSetNode, parent: GraphQLObjectType): void => {
     for (const selection of selections.selections) {
-      if (!isIncluded(selection.directives ?? [], info)) continue;
+      const directives = selection.directives ?? [];
+      isSwitched ||= directives.some(isSwitch);
+      if (!isIncluded(directives, info)) continue;
       if (selection.kind === Kind.FIELD) {
         const field = parent.getFields()[selection.name.value];
         if (!field) continue;
@@ -72,8 +90,11 @@ function gatherColumns(info: GraphQLResolveInfo, typeName: string): ReadonlySet<
   for (const node of info.fieldNodes) {
     if (node.selectionSet && isObjectType(start)) visit(node.selectionSet, start);
   }
-  return columns;
+  return { columns, isSwitched };
 }
+
+const isSwitch = (directive: DirectiveNode): boolean =>
+  directive.arguments?.some(({ value }) => value.kind === Kind.VARIABLE) === true;
 
 function appliesTo(
   condition: string | undefined,
@@ -85,10 +106,7 @@ function appliesTo(
   return isAbstractType(conditionType) && info.schema.isSubType(conditionType, type);
 }
 
-function isIncluded(
-  directives: NonNullable<SelectionSetNode['selections'][number]['directives']>,
-  info: GraphQLResolveInfo,
-): boolean {
+function isIncluded(directives: readonly DirectiveNode[], info: GraphQLResolveInfo): boolean {
   return directives.every(({ name, arguments: args }) => {
     if (name.value !== 'skip' && name.value !== 'include') return true;
     const value = args?.find((arg) => arg.name.value === 'if')?.value;

@@ -123,7 +123,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   function isStanding(entry: Entry): boolean {
     const { version } = invalidations;
     if (entry.standsAt === version) return true;
-    if (!invalidations.areStanding(entry.tags, entry.fence)) return false;
+    if (!invalidations.areStanding(entry, entry.fence)) return false;
     entry.standsAt = version;
     return true;
   }
@@ -149,7 +149,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const ghost = old ? undefined : ghosts.take(key);
     if (old?.endsByLimit && instant >= old.until && isStanding(old)) counters.missesByLifetime += 1;
     // The same question has read the same things.
-    if (ghost && instant < ghost.until && invalidations.areStanding(made.tags, ghost.fence))
+    if (ghost && instant < ghost.until && invalidations.areStanding(made, ghost.fence))
       counters.missesBySize += 1;
   }
 
@@ -212,8 +212,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
 
   /** True when the answer is stored: nothing of it was changed while it was made. */
   function store(key: string, entry: Entry, epoch: number): boolean {
-    if (epoch !== invalidations.fence.epoch || !invalidations.areStanding(entry.tags, entry.fence))
-      return false;
+    if (epoch !== invalidations.fence.epoch || !invalidations.areStanding(entry, entry.fence)) return false;
     const secondsLeft = Math.ceil((entry.until - now().getTime()) / 1000);
     if (secondsLeft < 1) return false;
     entry.standsAt = invalidations.version;

@@ -23,7 +23,7 @@ export interface Invalidations {
   /** Begins anew: of what was changed up to `position` nothing is known. */
   forget(position: number): void;
   /** Whether nothing that the tags name was changed after the fence; false also when that is not known any more. */
-  areStanding(tags: readonly Tag[], fence: number): boolean;
+  areStanding(read: { readonly tags: readonly Tag[] }, fence: number): boolean;
 }
 
 /** `account:*` stands for all tags that begin with `account:`. */
@@ -46,7 +46,12 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
   /** In the order of changes, oldest first. */
   const tagsAt = new Map<Tag, number>();
 
+  /** Whose changes have no number yet. */
+  const suspected = new Set<Tag>();
+
   function note(tag: Tag, sequence: number): void {
+    if (sequence === Infinity) suspected.add(tag);
+    else suspected.delete(tag);
     if (tag === everyTag) everythingAt = sequence;
     else if (tag.endsWith(ALL_OF_KIND)) {
       kindsAt.set(kindOf(tag), sequence);
@@ -87,13 +92,17 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
     forget(position) {
       tagsAt.clear();
       kindsAt.clear();
+      suspected.clear();
       everythingAt = newestKindAt = 0;
       floor = position;
       fence = { position, epoch: fence.epoch + 1 };
       version += 1;
     },
-    areStanding(tags, since) {
+    areStanding(read, since) {
       if (since < floor || since > fence.position || everythingAt > since) return false;
+      // Nothing has been changed since. An answer's tags are made when they are looked at.
+      if (since === fence.position && suspected.size === 0) return true;
+      const { tags } = read;
       for (const tag of tags) if ((tagsAt.get(tag) ?? 0) > since) return false;
       if (newestKindAt <= since) return true;
       return tags.every((tag) => (kindsAt.get(kindOf(tag)) ?? 0) <= since);

@@ -35,7 +35,7 @@ describe('an answer stands', () => {
       fc.property(news, read, fc.nat(30), (rows, tags, fence) => {
         const invalidations = createInvalidations();
         rows.forEach((row, index) => invalidations.apply(index + 1, row));
-        expect(invalidations.areStanding(tags, fence)).toBe(
+        expect(invalidations.areStanding({ tags }, fence)).toBe(
           fence <= rows.length && stands(tags, rows.slice(fence)),
         );
       }),
@@ -52,9 +52,9 @@ describe('an answer stands', () => {
           all.apply(index + 1, row);
           few.apply(index + 1, row);
         });
-        if (few.areStanding(tags, fence)) expect(all.areStanding(tags, fence)).toBe(true);
+        if (few.areStanding({ tags }, fence)) expect(all.areStanding({ tags }, fence)).toBe(true);
         // What is stored now is always known to stand.
-        expect(few.areStanding(tags, rows.length)).toBe(true);
+        expect(few.areStanding({ tags }, rows.length)).toBe(true);
       }),
       { numRuns: 500 },
     );
@@ -68,10 +68,10 @@ describe('an answer stands', () => {
         rows.slice(0, -1).forEach((row, index) => invalidations.apply(index + 1, row));
         invalidations.suspect(ours);
         const { position } = invalidations.fence;
-        expect(invalidations.areStanding(tags, position)).toBe(stands(tags, [ours]));
+        expect(invalidations.areStanding({ tags }, position)).toBe(stands(tags, [ours]));
         if (rows.length === 0) return;
         invalidations.apply(rows.length, ours);
-        expect(invalidations.areStanding(tags, fence)).toBe(
+        expect(invalidations.areStanding({ tags }, fence)).toBe(
           fence <= rows.length && stands(tags, rows.slice(fence)),
         );
       }),
@@ -82,8 +82,8 @@ describe('an answer stands', () => {
     const invalidations = createInvalidations();
     const before = invalidations.fence;
     invalidations.forget(10);
-    expect(invalidations.areStanding([], 9)).toBe(false);
-    expect(invalidations.areStanding([], 10)).toBe(true);
+    expect(invalidations.areStanding({ tags: [] }, 9)).toBe(false);
+    expect(invalidations.areStanding({ tags: [] }, 10)).toBe(true);
     expect(invalidations.fence).toEqual({ position: 10, epoch: before.epoch + 1 });
   });
 });
