@@ -46,7 +46,7 @@ describe('docs/reference/errors.md', () => {
     const documented = [...rows].map(([code, row]) => [code, codeWords(row[1]!)[0]]);
     expect(documented.sort()).toEqual([...failed, ...skipped].sort());
 
-    const history = sourceOf('schema/types/history.ts');
+    const history = sourceOf('schema/types/historyRecord.ts');
     for (const [code, row] of rows) {
       const [, reason = 'NOT_COLLECTED'] = new RegExp(`^  ${code}: '(\\w+)',$`, 'm').exec(history) ?? [];
       expect([code, codeWords(row[3]!)[0]]).toEqual([code, reason]);
