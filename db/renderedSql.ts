@@ -1,4 +1,4 @@
-import { is, Placeholder, SQL, sql, type Query } from 'drizzle-orm';
+import { is, Placeholder, SQL, sql, type Query, type SQLChunk, type SQLWrapper } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 
 /** It remembers how columns are spelled: one for all. */
@@ -66,13 +66,20 @@ export const placeholdersOf =
   (name: string): Placeholder | null =>
     names.includes(name) ? sql.placeholder(name) : null;
 
+/** What a whole statement has for who makes it a part of another: without it, it would be an empty one. */
+const NO_PART: SQLWrapper = {
+  getSQL() {
+    throw new RangeError('Expected a part of a statement, got a whole one with its values.');
+  },
+};
+
 /** A whole statement; it cannot be a part of another. */
 class Statement extends SQL {
   readonly #made: Query;
   readonly #values: Values;
 
   constructor(made: Query, values: Values) {
-    super([]);
+    super([NO_PART as SQLChunk]);
     this.#made = made;
     this.#values = values;
   }
