@@ -57,7 +57,10 @@ export class ColumnRows<Row extends object> implements Rows<Row> {
   /** The values of all rows as a list of its own; undefined for a column that was not asked for. */
   list<Name extends keyof Row & string>(name: Name): ColumnList<Row[Name]> | undefined {
     const column = this.#columns[name];
-    return column && new ColumnList(() => this.column(name)!, this.#areAll() ? column.stored : undefined);
+    return (
+      column &&
+      new ColumnList(() => this.column(name)!, this.length === this.#count ? this.stored(name) : undefined)
+    );
   }
 
   at(index: number): Row | undefined {
@@ -81,11 +84,6 @@ export class ColumnRows<Row extends object> implements Rows<Row> {
 
   toReversed(): ColumnRows<Row> {
     return new ColumnRows(this.#columns, this.length, this.#from, !this.#isReversed, this.#count);
-  }
-
-  /** All that the columns have, in their order. */
-  #areAll(): boolean {
-    return this.length === this.#count && !this.#isReversed;
   }
 
   #view<Value>(values: readonly Value[]): readonly Value[] {

@@ -29,7 +29,9 @@ export async function readHistory(
   ]);
   const from = range.from ?? history.firstDate;
   const to = range.to ?? history.latestDate;
-  if (from !== null && to !== null) checkPeriods(from, to, granularity);
+  // Where the range was left open, its ends are known only now.
+  const wasOpen = range.from === null || range.to === null;
+  if (wasOpen && from !== null && to !== null) checkPeriods(from, to, granularity);
   const { rows, firstDate } = history;
   return new HistoryRecord({ from, to, granularity, rows, firstDate, lastTasks });
 }

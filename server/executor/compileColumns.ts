@@ -1,9 +1,10 @@
 import { getNullableType, isNonNullType, type FieldNode, type GraphQLObjectType } from 'graphql';
 import type { ColumnRows, StoredArray } from '../../db/columnRows.ts';
 import type { ByteWriter } from './byteWriter.ts';
-import { compileText, isStoredAsAnswered, type TextOf } from './compileText.ts';
+import { compileText, type TextOf } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
 import { rowPhrases, writeStoredRows, type RowPhrases } from './storedRows.ts';
+import { canBeTaken, isStoredAsAnswered } from './storedValues.ts';
 
 interface Column {
   name: string;
@@ -42,6 +43,7 @@ export function compileColumns(
   }
   if (columns.length === 0) return undefined;
   const openings = columns.map(({ opening }) => opening);
+  /** Which columns are words is always the same. */
   let phrases: RowPhrases | undefined;
   return (rows, out) => {
     if (rows.length === 0) return out.text('[]');
@@ -56,7 +58,7 @@ function storedArrays(columns: readonly Column[], rows: ColumnRows<object>): Sto
   const arrays: StoredArray[] = [];
   for (const { name, asStored, isNullable } of columns) {
     const array = asStored ? rows.stored(name as never) : undefined;
-    if (!array || ((array.areWords || !isNullable) && array.text.includes('NULL'))) return undefined;
+    if (!array || !canBeTaken(array, isNullable)) return undefined;
     arrays.push(array);
   }
   return arrays;

@@ -5,13 +5,13 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  isScalarType,
   type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLScalarType,
 } from 'graphql';
-import { ColumnList, type StoredArray } from '../../db/columnRows.ts';
+import { ColumnList } from '../../db/columnRows.ts';
 import { abandon, CannotWrite, isPromise } from './run.ts';
+import { isStoredAsAnswered, storedText } from './storedValues.ts';
 
 /** The text of a value in an answer. */
 export type TextOf = (value: unknown) => string;
@@ -58,28 +58,6 @@ function compileKnown(type: GraphQLOutputType): TextOf | undefined {
       return `${list}]`;
     })
   );
-}
-
-/** Whether serializing changes nothing of what the database has. */
-export const isStoredAsAnswered = (type: GraphQLOutputType): boolean =>
-  isEnumType(type)
-    ? type.getValues().every(({ name, value }) => value === name)
-    : isScalarType(type) && type.extensions['asStored'] === true;
-
-/** More digits than any safe integer has that is not looked at. */
-const MANY_DIGITS = /\d{16}/;
-
-/** A whole array as JSON has it; undefined when its values are to be looked at one by one. */
-function storedText(array: StoredArray | undefined, isNullable: boolean): string | undefined {
-  if (!array) return undefined;
-  const { text, areWords } = array;
-  const hasNull = text.includes('NULL');
-  if (hasNull && (areWords || !isNullable)) return undefined;
-  const values = text.slice(1, -1);
-  if (values === '') return '[]';
-  if (areWords) return `["${values.replaceAll(',', '","')}"]`;
-  if (MANY_DIGITS.test(values)) return undefined;
-  return `[${hasNull ? values.replaceAll('NULL', 'null') : values}]`;
 }
 
 /** As JSON.stringify would write what `serialize` makes of it. */

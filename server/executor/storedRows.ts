@@ -1,13 +1,12 @@
 import type { StoredArray } from '../../db/columnRows.ts';
 import { ByteWriter, Phrase, putPhrase, WORD_BYTES } from './byteWriter.ts';
 import { CannotWrite } from './run.ts';
+import { SAFE_DIGITS } from './storedValues.ts';
 
 const COMMA = 0x2c;
 const CLOSING = 0x7d;
 /** Makes `null` of PostgreSQL's NULL, and changes neither digits nor a sign. */
 const SMALL_LETTER = 0x20;
-/** Digits that are a safe integer, whatever they are, with or without a sign. */
-const SAFE_DIGITS = 15;
 
 /** What stands round the values of a row: the same for all lists of a field, but for the quotes of words. */
 export interface RowPhrases {

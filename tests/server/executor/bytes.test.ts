@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { buildSchema, type GraphQLScalarType } from 'graphql';
+import { buildSchema, Kind, type FieldNode, type GraphQLObjectType, type GraphQLScalarType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { ColumnList } from '../../../db/columnRows.ts';
+import { ColumnList, ColumnRows } from '../../../db/columnRows.ts';
 import { ByteWriter, Phrase } from '../../../server/executor/byteWriter.ts';
+import { compileColumns } from '../../../server/executor/compileColumns.ts';
 import { compileText } from '../../../server/executor/compileText.ts';
 import { CannotWrite } from '../../../server/executor/run.ts';
 import { rowPhrases, writeStoredRows } from '../../../server/executor/storedRows.ts';
@@ -30,6 +31,20 @@ function writeRows(columns: readonly { values: Values; areWords: boolean }[]): s
 }
 
 const numbers = (values: Values) => ({ values, areWords: false });
+
+const fieldNode = (name: string): FieldNode => ({ kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } });
+
+/** A column called `word` is one of words. */
+const rowsOf = (columns: Record<string, Values>): ColumnRows<object> =>
+  new ColumnRows(
+    Object.fromEntries(
+      Object.entries(columns).map(([name, values]) => [
+        name,
+        { values: () => values, stored: { text: arrayOf(values), areWords: name === 'word' } },
+      ]),
+    ),
+    Object.values(columns)[0]!.length,
+  );
 
 describe('the bytes of an answer', () => {
   it('are those of the texts and phrases that were written, of whatever length and script', () => {
@@ -99,6 +114,32 @@ describe('the bytes of an answer', () => {
         else expect(compileText(strict!.type)!(column)).toBe(JSON.stringify(values));
       }),
     );
+  });
+
+  it('of rows are those of their values, and none where a null must not be', () => {
+    const types = buildSchema(
+      `scalar Stored type Row { level: Stored, word: Stored, strict: Stored! } type Query { rows: [Row!]! }`,
+    );
+    (types.getType('Stored') as GraphQLScalarType).extensions = { asStored: true };
+    const row = types.getType('Row') as GraphQLObjectType;
+    const written = (columns: Record<string, Values>): string => {
+      const nodes = Object.keys(columns).map((name) => fieldNode(name));
+      const write = compileColumns(new Map(nodes.map((node) => [node.name.value, [node]])), row)!;
+      const out = new ByteWriter();
+      write(rowsOf(columns), out);
+      return out.take().toString();
+    };
+    const asRows = ({ level, word: words }: Record<string, Values>): string =>
+      JSON.stringify(level!.map((each, at) => ({ level: each, word: words![at] })));
+    const pairs = fc.array(fc.tuple(fc.option(fc.maxSafeInteger()), fc.option(word)));
+    fc.assert(
+      fc.property(pairs, (list) => {
+        const columns = { level: list.map(([level]) => level), word: list.map(([, each]) => each) };
+        expect(written(columns)).toBe(asRows(columns));
+      }),
+    );
+    expect(written({ strict: [1] })).toBe('[{"strict":1}]');
+    expect(() => written({ strict: [null] })).toThrow(CannotWrite);
   });
 
   it('are not written of a number that JavaScript has not', () => {
