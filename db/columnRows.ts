@@ -1,3 +1,5 @@
+import { readNumbers, readWords } from './sqlArrays.ts';
+
 /** Rows in an order. A list is one; so are rows that came column by column. */
 export interface Rows<Row> extends Iterable<Row> {
   readonly length: number;
@@ -18,6 +20,21 @@ export interface Column {
 export interface StoredArray {
   text: string;
   areWords: boolean;
+}
+
+/** A column out of an array. */
+export class StoredColumn implements Column {
+  readonly stored: StoredArray;
+  #values: readonly unknown[] | undefined;
+
+  constructor(stored: StoredArray) {
+    this.stored = stored;
+  }
+
+  values(): readonly unknown[] {
+    const { text, areWords } = this.stored;
+    return (this.#values ??= areWords ? readWords(text) : readNumbers(text));
+  }
 }
 
 /** Rows that came column by column: an object is made of one only when somebody looks at it. */

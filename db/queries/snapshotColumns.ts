@@ -1,9 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day, MissingReason, Precision, SnapshotSource } from '../domain.ts';
-import { ColumnRows, type Column, type StoredArray } from '../columnRows.ts';
+import { ColumnRows, StoredColumn, type Column } from '../columnRows.ts';
 import { byNames, rendered } from '../renderedSql.ts';
-import { readNumbers, readWords } from '../sqlArrays.ts';
 import { snapshots } from '../tables/snapshots.ts';
+import { gatheredDays, readGatheredDays, type GatheredDays } from './gatheredDays.ts';
 
 /** Only the columns that were asked for are there. */
 export interface SnapshotRecord {
@@ -48,7 +48,7 @@ export const snapshotExpressions: Record<SnapshotColumn, SQL> = {
   followersMissing: sql`${snapshots.followersMissing}`,
 };
 
-const WORD_COLUMNS = new Set<SnapshotColumn>(['date', 'source', 'followersPrecision', 'followersMissing']);
+const WORD_COLUMNS = new Set<SnapshotColumn>(['source', 'followersPrecision', 'followersMissing']);
 
 /** The columns as a select list, each under its own name. */
 export const snapshotSelectList = byNames<SnapshotColumn, SQL>((columns) =>
@@ -67,7 +67,11 @@ export const snapshotSelectList = byNames<SnapshotColumn, SQL>((columns) =>
 export const gatheredColumns = byNames<SnapshotColumn, SQL>((columns) =>
   rendered(
     sql.join(
-      columns.map((column) => sql`array_agg(${sql.identifier(column)})::text AS ${sql.identifier(column)}`),
+      columns.map((column) =>
+        column === 'date'
+          ? gatheredDays(sql.identifier(column))
+          : sql`array_agg(${sql.identifier(column)})::text AS ${sql.identifier(column)}`,
+      ),
       sql`, `,
     ),
   ),
@@ -79,33 +83,17 @@ export function readGatheredRows(
   names: readonly SnapshotColumn[],
   gathered: Readonly<Record<string, string | null>>,
 ): ColumnRows<SnapshotRecord> {
-  const columns: Record<string, Column> = {};
-  for (const name of names)
-    columns[name] = new GatheredColumn({ text: gathered[name] ?? '{}', areWords: WORD_COLUMNS.has(name) });
-  const length = dayCount(gathered['date'] ?? '{}');
-  columns['accountId'] = {
-    values: () => new Array<number>(length).fill(accountId),
-    stored: undefined,
+  const days = readGatheredDays(gathered as unknown as GatheredDays);
+  const columns: Record<string, Column> = {
+    accountId: {
+      values: () => new Array<number>(days.length).fill(accountId),
+      stored: undefined,
+    },
   };
-  return new ColumnRows(columns, length);
-}
-
-/** `2026-11-27` and what follows it: all days that the calendar has are written so. */
-const DAY_LENGTH = 11;
-
-/** In an array of them, `{}` or `{2026-11-26,2026-11-27}`. */
-const dayCount = (days: string): number => Math.floor((days.length - 1) / DAY_LENGTH);
-
-class GatheredColumn implements Column {
-  readonly stored: StoredArray;
-  #values: readonly unknown[] | undefined;
-
-  constructor(stored: StoredArray) {
-    this.stored = stored;
-  }
-
-  values(): readonly unknown[] {
-    const { text, areWords } = this.stored;
-    return (this.#values ??= areWords ? readWords(text) : readNumbers(text));
-  }
+  for (const name of names)
+    columns[name] =
+      name === 'date'
+        ? days.column
+        : new StoredColumn({ text: gathered[name] ?? '{}', areWords: WORD_COLUMNS.has(name) });
+  return new ColumnRows(columns, days.length);
 }

@@ -17,7 +17,7 @@ import {
 } from './keyset.ts';
 import { snapshotSelectList, type SnapshotColumn, type SnapshotRecord } from './snapshotColumns.ts';
 import { withinDays, type DayRange } from './snapshots.ts';
-import { ofPlatforms } from './summaryLevels.ts';
+import { ofPlatforms, platformsOf } from './summaryLevels.ts';
 
 /** Newest day first, then by account id. */
 export const snapshotGridOrderKeys: readonly OrderKey[] = [
@@ -63,7 +63,7 @@ export async function snapshotGridCount(
     isByPlatform(filter)
       ? sql`
           SELECT coalesce(sum(p.captured), 0)::bigint AS count FROM ${platformDaily} p
-          WHERE ${ofPlatforms(filter, sql`p.platform`)}
+          WHERE ${ofPlatforms(platformsOf(filter), sql`p.platform`)}
             AND p.date BETWEEN ${range.from ?? '-infinity'}::date AND ${range.to ?? 'infinity'}::date`
       : sql`
           SELECT count(*) AS count FROM ${snapshots} ${matchingAccounts(filter)}

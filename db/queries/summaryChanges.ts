@@ -2,6 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { addDays } from '../day.ts';
 import type { Platform } from '../domain.ts';
+import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { platformDaily } from '../tables/platformDaily.ts';
@@ -9,7 +10,7 @@ import { platformTotals } from '../tables/platformTotals.ts';
 import { accountConditions, allOf } from './accountFilter.ts';
 import { growthOf } from './growth.ts';
 import { byParent, groupsOf, type Parent } from './parents.ts';
-import { isRolledUp, ofPlatforms, type SummaryScope } from './summaryLevels.ts';
+import { isRolledUp, ofPlatforms, platformsOf, type SummaryScope } from './summaryLevels.ts';
 
 /** A scope, and how many days up to its day are looked at. */
 export interface ChangeScope extends SummaryScope {
@@ -51,22 +52,31 @@ interface GroupChange<Group> {
 
 const toMap = <Group>(rows: GroupChange<Group>[]) => new Map(rows.map((row) => [row.group, row.change]));
 
-/** What the level rose by, less what joined: an account's first known number is no growth. */
 function rolledUpChange(
   db: Queryable,
   { filter, asOf, days }: ChangeScope,
 ): Promise<GroupChange<Platform>[]> {
+  const platforms = platformsOf(filter);
+  const values = { from: addDays(asOf, -days), to: asOf, platforms };
+  return db.execute<GroupChange<Platform> & Record<string, unknown>>(
+    rolledUpStatement({ bounds: boundsIn({ platforms }) }, values),
+  );
+}
+
+/** What the level rose by, less what joined: an account's first known number is no growth. */
+const rolledUpStatement = byShape(({ bounds }: { bounds: string[] }) => {
   const level = (day: SQL) => sql`
     coalesce((SELECT p.followers FROM ${platformDaily} p WHERE p.platform = t.platform AND p.date <= ${day}
       ORDER BY p.date DESC LIMIT 1), 0)`;
-  const from = sql`${addDays(asOf, -days)}::date`;
-  const to = sql`${asOf}::date`;
-  return db.execute<GroupChange<Platform> & Record<string, unknown>>(sql`
+  const from = sql`${sql.placeholder('from')}::date`;
+  const to = sql`${sql.placeholder('to')}::date`;
+  return sql`
     SELECT NULL AS "parent", t.platform AS "group", ${level(to)} - ${level(from)} - coalesce((
       SELECT sum(p.joined_followers)::bigint FROM ${platformDaily} p
       WHERE p.platform = t.platform AND p.date > ${from} AND p.date <= ${to}), 0) AS "change"
-    FROM ${platformTotals} t WHERE t.accounts > 0 AND ${ofPlatforms(filter, sql`t.platform`)}`);
-}
+    FROM ${platformTotals} t
+    WHERE t.accounts > 0 AND ${ofPlatforms(placeholdersOf(bounds)('platforms'), sql`t.platform`)}`;
+});
 
 function groupedChange<Group>(
   db: Queryable,

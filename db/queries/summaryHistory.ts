@@ -7,7 +7,7 @@ import { platformDaily } from '../tables/platformDaily.ts';
 import { snapshots } from '../tables/snapshots.ts';
 import { accountConditions, allOf, type AccountFilter } from './accountFilter.ts';
 import { byParent, groupsOf, type Parent } from './parents.ts';
-import { isRolledUp, ofPlatforms } from './summaryLevels.ts';
+import { isRolledUp, ofPlatforms, platformsOf } from './summaryLevels.ts';
 
 /** The levels and sums of one day. */
 export interface SummaryDay {
@@ -45,7 +45,7 @@ function rolledUpDays(db: Queryable, filter: AccountFilter, to: Day): Promise<Pa
   return db.execute<ParentDay & Record<string, unknown>>(sql`
     WITH ended AS MATERIALIZED (
       SELECT DISTINCT ON (p.platform) p.* FROM ${platformDaily} p
-      WHERE p.date <= ${to}::date AND ${ofPlatforms(filter, sql`p.platform`)}
+      WHERE p.date <= ${to}::date AND ${ofPlatforms(platformsOf(filter), sql`p.platform`)}
       ORDER BY p.platform, p.date DESC)
     SELECT NULL AS "parent", d.date,
       CASE WHEN d.known + e.known > 0 THEN (d.followers + e.followers)::bigint END AS "followers",
@@ -56,7 +56,7 @@ function rolledUpDays(db: Queryable, filter: AccountFilter, to: Day): Promise<Pa
         sum(p.captured) AS captured, sum(p.engagements)::bigint AS engagements,
         sum(p.captured_with_engagements) AS engaged
       FROM ${platformDaily} p
-      WHERE p.date <= ${to}::date AND ${ofPlatforms(filter, sql`p.platform`)}
+      WHERE p.date <= ${to}::date AND ${ofPlatforms(platformsOf(filter), sql`p.platform`)}
       GROUP BY p.date) d
     CROSS JOIN LATERAL (
       SELECT coalesce(sum(followers), 0) AS followers, coalesce(sum(accounts_with_followers), 0) AS known

@@ -1,7 +1,8 @@
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type Placeholder, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day, Platform } from '../domain.ts';
-import { texts } from '../sqlArrays.ts';
+import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { wordsText } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -75,27 +76,39 @@ export async function levelsByOrganization(
   return byParent(parents, rows);
 }
 
-/** Two rows a platform, however many accounts and days there are. */
 async function rolledUpLevels(db: Queryable, { filter, asOf }: SummaryScope): Promise<PlatformLevels[]> {
-  return db.execute<PlatformLevels & Record<string, unknown>>(sql`
-    SELECT t.platform, t.accounts, t.simulated_accounts AS "simulatedAccounts",
-      coalesce(d.accounts_with_followers, 0) AS "accountsWithData",
-      CASE WHEN d.date = ${asOf}::date THEN d.captured ELSE 0 END AS "accountsCaptured",
-      CASE WHEN d.accounts_with_followers > 0 THEN d.followers END AS "followers",
-      CASE WHEN d.accounts_with_posts > 0 THEN d.posts END AS "posts",
-      CASE WHEN d.date = ${asOf}::date AND d.captured_with_engagements > 0 THEN d.engagements END AS "engagements"
-    FROM ${platformTotals} t
-    LEFT JOIN LATERAL (
-      SELECT * FROM ${platformDaily} p WHERE p.platform = t.platform AND p.date <= ${asOf}::date
-      ORDER BY p.date DESC LIMIT 1) d ON true
-    WHERE t.accounts > 0 AND ${ofPlatforms(filter, sql`t.platform`)}
-    ORDER BY "followers" DESC NULLS LAST, t.platform`);
+  const platforms = platformsOf(filter);
+  const values = { asOf, platforms };
+  return db.execute<PlatformLevels & Record<string, unknown>>(
+    rolledUpStatement({ bounds: boundsIn({ platforms }) }, values),
+  );
 }
 
-/** The condition of a filter for which `isByPlatform` holds. */
-export function ofPlatforms({ platforms }: AccountFilter, platform: SQL): SQL {
-  return platforms ? sql`${platform} = ANY(${texts(platforms)})` : sql`true`;
-}
+/** Two rows a platform, however many accounts and days there are. */
+const rolledUpStatement = byShape(({ bounds }: { bounds: string[] }) => {
+  const asOf = sql`${sql.placeholder('asOf')}::date`;
+  return sql`
+    SELECT t.platform, t.accounts, t.simulated_accounts AS "simulatedAccounts",
+      coalesce(d.accounts_with_followers, 0) AS "accountsWithData",
+      CASE WHEN d.date = ${asOf} THEN d.captured ELSE 0 END AS "accountsCaptured",
+      CASE WHEN d.accounts_with_followers > 0 THEN d.followers END AS "followers",
+      CASE WHEN d.accounts_with_posts > 0 THEN d.posts END AS "posts",
+      CASE WHEN d.date = ${asOf} AND d.captured_with_engagements > 0 THEN d.engagements END AS "engagements"
+    FROM ${platformTotals} t
+    LEFT JOIN LATERAL (
+      SELECT * FROM ${platformDaily} p WHERE p.platform = t.platform AND p.date <= ${asOf}
+      ORDER BY p.date DESC LIMIT 1) d ON true
+    WHERE t.accounts > 0 AND ${ofPlatforms(placeholdersOf(bounds)('platforms'), sql`t.platform`)}
+    ORDER BY "followers" DESC NULLS LAST, t.platform`;
+});
+
+/** Of a filter for which `isByPlatform` holds: the text of an array; null for all platforms. */
+export const platformsOf = ({ platforms }: AccountFilter): string | null =>
+  platforms ? wordsText(platforms) : null;
+
+/** The condition that they make, or a placeholder for them. */
+export const ofPlatforms = (platforms: string | Placeholder | null, platform: SQL): SQL =>
+  platforms === null ? sql`true` : sql`${platform} = ANY(${platforms}::text[])`;
 
 /** An index probe an account and day; `account_latest` spares the one for followers when it is early enough. */
 async function groupedLevels<Group extends object>(

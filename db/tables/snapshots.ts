@@ -39,6 +39,7 @@ export const snapshots = pgTable(
     /** Likewise of posts; only the roll-ups read it. */
     postsChange: bigint({ mode: 'number' }),
   },
+  // It includes followers, posts and engagements, which Drizzle can't say: they are read from the index alone.
   (table) => [primaryKey({ columns: [table.accountId, table.date] })],
 );
 

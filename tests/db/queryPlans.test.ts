@@ -142,6 +142,19 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
     expect(explained.takePlan().map((node) => node['Index Name'])).toContain('account_latest_followers_desc');
   });
 
+  it('followers, posts and engagements of days are read from the index alone', async () => {
+    await place.database.read((db) => db.execute(sql`VACUUM ANALYZE snapshots`));
+    const chart = new Set(['date', 'followers', 'posts', 'engagements'] as const);
+    for (const read of [
+      () => snapshotPages(explained.db, ids, { range, page }, chart),
+      () => historyByAccountIds(explained.db, ids, range, chart),
+    ]) {
+      await read();
+      const reads = explained.takePlan().filter((node) => node['Relation Name'] === 'snapshots_2026');
+      expect(reads.map((node) => node['Node Type'])).toEqual(['Index Only Scan']);
+    }
+  });
+
   it('the news of commits are found by their number', async () => {
     await place.database.write(async (tx) => {
       await tx.execute(sql`INSERT INTO outbox (sequence, tags)

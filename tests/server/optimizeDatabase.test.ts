@@ -58,7 +58,7 @@ describe('optimizeDatabase', () => {
   });
 
   it('makes partitions that are missing', async () => {
-    const [year] = [new Date().getUTCFullYear() + 2];
+    const year = new Date().getUTCFullYear() + 1;
     await run(`DROP TABLE snapshots_${year}`);
     expect((await optimize(LOOK)).applied).toEqual([`Partitions ahead: made snapshots_${year}.`]);
   });
