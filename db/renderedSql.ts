@@ -60,11 +60,19 @@ export function byShape<Shape>(make: (shape: Shape) => SQL): (shape: Shape, valu
 export const boundsIn = (bounds: Readonly<Record<string, unknown>>): string[] =>
   Object.keys(bounds).filter((name) => bounds[name] !== null);
 
-/** A placeholder for a name among those, else null. */
-export const placeholdersOf =
-  (names: readonly string[]) =>
-  (name: string): Placeholder | null =>
-    names.includes(name) ? sql.placeholder(name) : null;
+/**
+ * A value that the planner does not see, for statements of which one plan is good whatever is asked. PostgreSQL keeps a plan
+ * only if it seems as cheap as one for these very values: about one account it would plan anew each time, which takes as
+ * long as to answer (docs/explanation/reading.md).
+ */
+export const unseen = (name: string, type: string): SQL =>
+  sql`(SELECT ${sql.placeholder(name)}::${sql.raw(type)})`;
+
+/** The value of a name among those, else null. */
+export const unseenOf =
+  (names: readonly string[], type: string) =>
+  (name: string): SQL | null =>
+    names.includes(name) ? unseen(name, type) : null;
 
 /** What a whole statement has for who makes it a part of another: without it, it would be an empty one. */
 const NO_PART: SQLWrapper = {

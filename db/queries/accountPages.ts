@@ -65,12 +65,16 @@ export async function accountPages(
     ...withinPage(keys, page),
     ...(isByOrganization ? [sql`${accounts.organizationId} = parent.id`] : []),
   ];
+  const limit = pageLimit(page);
   const one = sql`
     SELECT ${list}, ${positionColumn(keys)} AS position
     FROM ${accountsWithLatest}${order.growth ? sql` LEFT JOIN ${growthTable(order.growth)} ON true` : sql``}
     WHERE ${allOf(conditions)}
     ORDER BY ${sql.join(orderBy(keys, page), sql`, `)}
-    LIMIT ${pageLimit(page)}`;
+    LIMIT ${
+      // How a search is planned depends on what is searched for and how many are shown; else one plan serves (`unseen`).
+      filter.search === undefined ? sql`(SELECT ${limit}::bigint)` : limit
+    }`;
   if (!isByOrganization) return [toPage((await db.execute<FoundAccount>(one)).map(withPosition), page)];
   const rows = await db.execute<FoundAccount & { parent: number }>(sql`
     SELECT parent.id AS parent, each.* FROM unnest(${bigints(parents)}) AS parent(id) CROSS JOIN LATERAL (${one}) each`);

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day, Platform } from '../domain.ts';
-import { byShape, type Values } from '../renderedSql.ts';
+import { byShape, unseen, type Values } from '../renderedSql.ts';
 import { bigints, numbersText, wordsText } from '../sqlArrays.ts';
 import { accountHandles } from '../tables/accountHandles.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
@@ -17,9 +17,9 @@ import {
 type Condition = 'ids' | 'handles';
 
 const conditions: Record<Condition, SQL> = {
-  ids: sql`${accounts.id} = ANY(${sql.placeholder('ids')}::bigint[])`,
+  ids: sql`${accounts.id} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`,
   handles: sql`(${accounts.platform}, ${accounts.handleKey}) IN (SELECT * FROM unnest(
-    ${sql.placeholder('platforms')}::text[], ${sql.placeholder('handleKeys')}::text[]))`,
+    ${unseen('platforms', 'text[]')}, ${unseen('handleKeys', 'text[]')}))`,
 };
 
 /** `account_latest` is joined only when needed. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { ColumnRows } from '../columnRows.ts';
 import type { Queryable } from '../database.ts';
 import type { Day, ScrapeTaskStatus } from '../domain.ts';
-import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { boundsIn, byShape, unseen, unseenOf } from '../renderedSql.ts';
 import { bigints, numbersText } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
@@ -44,7 +44,7 @@ export async function historyByAccountIds(
 }
 
 const statement = byShape(({ names, bounds }: { names: readonly SnapshotColumn[]; bounds: string[] }) => {
-  const bound = placeholdersOf(bounds);
+  const bound = unseenOf(bounds, 'date');
   const conditions = withinDays({ from: bound('from'), to: bound('to') });
   return sql`
       SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
@@ -55,7 +55,7 @@ const statement = byShape(({ names, bounds }: { names: readonly SnapshotColumn[]
           SELECT ${snapshotSelectList(names)} FROM ${snapshots}
           WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...conditions])}
           ORDER BY ${snapshots.date}) each) gathered
-      WHERE ${accountLatest.accountId} = ANY(${sql.placeholder('ids')}::bigint[])`;
+      WHERE ${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`;
 });
 
 export interface TaskOfDay {

@@ -1,4 +1,4 @@
-import { sql, type Placeholder, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Rows } from '../columnRows.ts';
 
 /** The position of a row in an order: one text a key, as PostgreSQL writes it. */
@@ -48,8 +48,8 @@ export function positionColumn(keys: readonly OrderKey[]): SQL<string> {
   )})::text`;
 }
 
-/** A position, or placeholders for one. */
-type Bound = readonly (string | Placeholder)[];
+/** A position, or what stands for one. */
+type Bound = readonly (string | SQL)[];
 
 export function withinPage(
   keys: readonly OrderKey[],

@@ -1,7 +1,7 @@
-import { sql, type Placeholder, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day } from '../domain.ts';
-import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { boundsIn, byShape, unseen, unseenOf } from '../renderedSql.ts';
 import { bigints, numbersText, texts } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { snapshots } from '../tables/snapshots.ts';
@@ -41,7 +41,7 @@ const latestStatement = byShape(
     FROM ${accountLatest}
     JOIN ${snapshots} ON ${snapshots.accountId} = ${accountLatest.accountId}
       AND ${snapshots.date} = ${accountLatest.latestDate}
-    WHERE ${accountLatest.accountId} = ANY(${sql.placeholder('ids')}::bigint[])`,
+    WHERE ${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`,
 );
 
 /** The rows of given days. */
@@ -62,8 +62,8 @@ export interface DayRange {
   to: Day | null;
 }
 
-/** Of a day, or of a placeholder for one. */
-export const withinDays = ({ from, to }: Record<keyof DayRange, Day | Placeholder | null>): SQL[] => [
+/** Of a day, or of what stands for one. */
+export const withinDays = ({ from, to }: Record<keyof DayRange, Day | SQL | null>): SQL[] => [
   ...(from === null ? [] : [sql`${snapshots.date} >= ${from}::date`]),
   ...(to === null ? [] : [sql`${snapshots.date} <= ${to}::date`]),
 ];
@@ -95,7 +95,7 @@ export async function snapshotPages(
 
 const pageStatement = byShape(
   ({ names, bounds, fromEnd }: { names: readonly SnapshotColumn[]; bounds: string[]; fromEnd: boolean }) => {
-    const bound = placeholdersOf(bounds);
+    const bound = unseenOf(bounds, 'date');
     const position = (name: string) => {
       const day = bound(name);
       return day && [day];
@@ -106,13 +106,13 @@ const pageStatement = byShape(
     ];
     return sql`
       SELECT a.id, gathered.*
-      FROM unnest(${sql.placeholder('ids')}::bigint[]) AS a(id)
+      FROM unnest(${unseen('ids', 'bigint[]')}) AS a(id)
       CROSS JOIN LATERAL (
         SELECT ${gatheredColumns(names)} FROM (
           SELECT ${snapshotSelectList(names)} FROM ${snapshots}
           WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
           ORDER BY ${sql.join(orderBy(snapshotOrderKeys, { fromEnd }), sql`, `)}
-          LIMIT ${sql.placeholder('limit')}) each) gathered`;
+          LIMIT ${unseen('limit', 'bigint')}) each) gathered`;
   },
 );
 

@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import { addDays } from '../day.ts';
 import type { Platform } from '../domain.ts';
-import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { boundsIn, byShape, unseen, unseenOf } from '../renderedSql.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { platformDaily } from '../tables/platformDaily.ts';
@@ -68,14 +68,14 @@ const rolledUpStatement = byShape(({ bounds }: { bounds: string[] }) => {
   const level = (day: SQL) => sql`
     coalesce((SELECT p.followers FROM ${platformDaily} p WHERE p.platform = t.platform AND p.date <= ${day}
       ORDER BY p.date DESC LIMIT 1), 0)`;
-  const from = sql`${sql.placeholder('from')}::date`;
-  const to = sql`${sql.placeholder('to')}::date`;
+  const from = unseen('from', 'date');
+  const to = unseen('to', 'date');
   return sql`
     SELECT NULL AS "parent", t.platform AS "group", ${level(to)} - ${level(from)} - coalesce((
       SELECT sum(p.joined_followers)::bigint FROM ${platformDaily} p
       WHERE p.platform = t.platform AND p.date > ${from} AND p.date <= ${to}), 0) AS "change"
     FROM ${platformTotals} t
-    WHERE t.accounts > 0 AND ${ofPlatforms(placeholdersOf(bounds)('platforms'), sql`t.platform`)}`;
+    WHERE t.accounts > 0 AND ${ofPlatforms(unseenOf(bounds, 'text[]')('platforms'), sql`t.platform`)}`;
 });
 
 function groupedChange<Group>(

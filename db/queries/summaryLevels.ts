@@ -1,7 +1,7 @@
-import { sql, type Placeholder, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
 import type { Day, Platform } from '../domain.ts';
-import { boundsIn, byShape, placeholdersOf } from '../renderedSql.ts';
+import { boundsIn, byShape, unseen, unseenOf } from '../renderedSql.ts';
 import { wordsText } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
@@ -86,7 +86,7 @@ async function rolledUpLevels(db: Queryable, { filter, asOf }: SummaryScope): Pr
 
 /** Two rows a platform, however many accounts and days there are. */
 const rolledUpStatement = byShape(({ bounds }: { bounds: string[] }) => {
-  const asOf = sql`${sql.placeholder('asOf')}::date`;
+  const asOf = unseen('asOf', 'date');
   return sql`
     SELECT t.platform, t.accounts, t.simulated_accounts AS "simulatedAccounts",
       coalesce(d.accounts_with_followers, 0) AS "accountsWithData",
@@ -98,7 +98,7 @@ const rolledUpStatement = byShape(({ bounds }: { bounds: string[] }) => {
     LEFT JOIN LATERAL (
       SELECT * FROM ${platformDaily} p WHERE p.platform = t.platform AND p.date <= ${asOf}
       ORDER BY p.date DESC LIMIT 1) d ON true
-    WHERE t.accounts > 0 AND ${ofPlatforms(placeholdersOf(bounds)('platforms'), sql`t.platform`)}
+    WHERE t.accounts > 0 AND ${ofPlatforms(unseenOf(bounds, 'text[]')('platforms'), sql`t.platform`)}
     ORDER BY "followers" DESC NULLS LAST, t.platform`;
 });
 
@@ -106,8 +106,8 @@ const rolledUpStatement = byShape(({ bounds }: { bounds: string[] }) => {
 export const platformsOf = ({ platforms }: AccountFilter): string | null =>
   platforms ? wordsText(platforms) : null;
 
-/** The condition that they make, or a placeholder for them. */
-export const ofPlatforms = (platforms: string | Placeholder | null, platform: SQL): SQL =>
+/** The condition that they make, or what stands for them. */
+export const ofPlatforms = (platforms: string | SQL | null, platform: SQL): SQL =>
   platforms === null ? sql`true` : sql`${platform} = ANY(${platforms}::text[])`;
 
 /** An index probe an account and day; `account_latest` spares the one for followers when it is early enough. */

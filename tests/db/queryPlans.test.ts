@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openConnection } from '../../db/connection.ts';
 import type { Queryable } from '../../db/database.ts';
 import { accountCounts, accountPages, ACCOUNT_ORDER_FIELDS } from '../../db/queries/accountPages.ts';
 import { accountsByHandles, accountsByIds, latestSnapshotDay } from '../../db/queries/accounts.ts';
@@ -152,6 +153,59 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
       await read();
       const reads = explained.takePlan().filter((node) => node['Relation Name'] === 'snapshots_2026');
       expect(reads.map((node) => node['Node Type'])).toEqual(['Index Only Scan']);
+    }
+  });
+
+  /** As often as PostgreSQL makes a plan for the very values before it thinks of keeping one, and once more. */
+  const ENOUGH = 6;
+  const many = Array.from({ length: 50 }, (_, place) => 3 + place * 7);
+  it.each<[string, (db: Queryable, ids: number[]) => Promise<unknown>]>([
+    ['latestSnapshots', (db, ids) => latestSnapshots(db, ids, columns)],
+    ['snapshotPages', (db, ids) => snapshotPages(db, ids, { range, page }, columns)],
+    [
+      'snapshotPages of a range',
+      (db, ids) => snapshotPages(db, ids, { range: { from: '2026-11-01', to: until }, page }, columns),
+    ],
+    ['historyByAccountIds', (db, ids) => historyByAccountIds(db, ids, range, columns)],
+    [
+      'historyByAccountIds of a range',
+      (db, ids) => historyByAccountIds(db, ids, { from: '2026-11-01', to: until }, columns),
+    ],
+    ['accountsByIds', (db, ids) => accountsByIds(db, ids, new Set(['followers']))],
+    [
+      'accountsByHandles',
+      (db, ids) =>
+        accountsByHandles(
+          db,
+          ids.map((id) => ({ platform: 'X', handleKey: `handle_${id}` })),
+          new Set(['id']),
+        ),
+    ],
+    [
+      'accountPages',
+      (db) => accountPages(db, [null], { filter: {}, order: byFollowers, page }, new Set(['handle']), now),
+    ],
+  ])('the plan of %s is kept, for one account and for fifty', async (_name, read) => {
+    for (const wanted of [[3], many]) {
+      const connection = openConnection({
+        url: place.url,
+        statementTimeoutMs: 10_000,
+        applicationName: 'kept plans',
+        onStatement: undefined,
+      });
+      try {
+        await connection.run(
+          async (db) => {
+            for (let time = 0; time < ENOUGH; time += 1) await read(db, wanted);
+            const plans = await db.execute(sql`
+              SELECT generic_plans AS kept FROM pg_prepared_statements WHERE generic_plans + custom_plans = ${ENOUGH}`);
+            expect(plans).toEqual([{ kept: 1 }]);
+          },
+          { cause: undefined },
+        );
+      } finally {
+        await connection.close();
+      }
     }
   });
 
