@@ -61,7 +61,7 @@ export async function accountPages(
   const isByOrganization = parents.some((parent) => parent !== null);
   const { list, read } = accountSelect(new Set<AccountColumn>([...columns, 'id']));
   const conditions = [
-    ...accountConditions(filter, now),
+    ...conditionsInOrder(filter, order, { keys, now }),
     ...withinPage(keys, page),
     ...(isByOrganization ? [sql`${accounts.organizationId} = parent.id`] : []),
   ];
@@ -86,6 +86,23 @@ export async function accountPages(
   function withPosition(row: FoundAccount): { row: AccountRecord; position: string } {
     return { row: read(row), position: row.position };
   }
+}
+
+/**
+ * The conditions of a filter for a list in an order. One by followers is walked by its index, which begins and ends where the
+ * filter says so in the same words; what is unknown stands outside of these bounds at either end.
+ */
+function conditionsInOrder(
+  filter: AccountFilter,
+  { field }: AccountOrder,
+  { keys, now }: { keys: readonly OrderKey[]; now: Date | null },
+): SQL[] {
+  const { followersMin, followersMax, ...others } = filter;
+  if (field !== 'FOLLOWERS' || (followersMin === undefined && followersMax === undefined))
+    return accountConditions(filter, now);
+  const from = Math.max(0, followersMin ?? 0);
+  const to = followersMax ?? Number.MAX_SAFE_INTEGER;
+  return [...accountConditions(others, now), sql`${keys[0]!.expression} BETWEEN ${from} AND ${to}`];
 }
 
 type FoundAccount = Record<string, unknown> & { position: string };

@@ -14,25 +14,29 @@ import {
   type AccountRecord,
 } from './accountSelect.ts';
 
-type Condition = 'ids' | 'handles';
-
-const conditions: Record<Condition, SQL> = {
-  ids: sql`${accounts.id} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`,
-  handles: sql`(${accounts.platform}, ${accounts.handleKey}) IN (SELECT * FROM unnest(
-    ${unseen('platforms', 'text[]')}, ${unseen('handleKeys', 'text[]')}))`,
+/** How accounts are looked for, each by its index: given a join, PostgreSQL would rather read a small table whole. */
+const LOOKUPS = {
+  ids: (found: SQL) => sql`${found} WHERE ${accounts.id} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`,
+  handles: (found: SQL) => sql`
+    SELECT found.* FROM unnest(${unseen('platforms', 'text[]')}, ${unseen('handleKeys', 'text[]')})
+      AS wanted(platform, handle_key)
+    CROSS JOIN LATERAL (
+      ${found} WHERE ${accounts.platform} = wanted.platform AND ${accounts.handleKey} = wanted.handle_key
+      LIMIT 1) AS found`,
 };
 
+interface Shape {
+  columns: readonly AccountColumn[];
+  by: keyof typeof LOOKUPS;
+}
+
 /** `account_latest` is joined only when needed. */
-const statement = byShape(({ columns, by }: { columns: readonly AccountColumn[]; by: Condition }) => {
+const statement = byShape(({ columns, by }: Shape) => {
   const from = columns.some(isLatestColumn) ? accountsWithLatest : accounts;
-  return sql`SELECT ${accountSelect(columns).list} FROM ${from} WHERE ${conditions[by]}`;
+  return LOOKUPS[by](sql`SELECT ${accountSelect(columns).list} FROM ${from}`);
 });
 
-async function selectAccounts(
-  db: Queryable,
-  shape: { columns: readonly AccountColumn[]; by: Condition },
-  values: Values,
-): Promise<AccountRecord[]> {
+async function selectAccounts(db: Queryable, shape: Shape, values: Values): Promise<AccountRecord[]> {
   const rows = await db.execute(statement(shape, values));
   return rows.map(accountSelect(shape.columns).read);
 }
