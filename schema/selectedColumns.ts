@@ -19,6 +19,16 @@ export function readsOf<Column extends string>() {
   return (...columns: Column[]) => ({ extensions: { reads: columns } });
 }
 
+/**
+ * Says on a field that its object comes with its parent's row: what is selected of it are columns of that row, such as
+ * `latestSnapshot.posts`. That column is read whatever is selected, and tells whether there is an object.
+ */
+export function bringsOf<Column extends `${string}.${string}`>() {
+  return (column: Column) => ({
+    extensions: { reads: [column], brings: column.slice(0, column.indexOf('.') + 1) },
+  });
+}
+
 /** Types that only carry rows on to others: a connection and its edges. */
 const isCarrier = (type: GraphQLObjectType): boolean => /(Connection|Edge)$/.test(type.name);
 
@@ -57,11 +67,22 @@ interface GatheredColumns {
   isSwitched: boolean;
 }
 
+/** Of which type the rows are whose columns are gathered, and what stands before those. */
+interface Rows {
+  typeName: string;
+  prefix: string;
+}
+
+interface FieldExtensions {
+  reads?: readonly string[];
+  brings?: string;
+}
+
 function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColumns {
   const columns = new Set<string>();
   let isSwitched = false;
 
-  const visit = (selections: SelectionSetNode, parent: GraphQLObjectType): void => {
+  const visit = (selections: SelectionSetNode, parent: GraphQLObjectType, rows: Rows): void => {
     for (const selection of selections.selections) {
       const directives = selection.directives ?? [];
       isSwitched ||= directives.some(isSwitch);
@@ -69,26 +90,28 @@ function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColu
       if (selection.kind === Kind.FIELD) {
         const field = parent.getFields()[selection.name.value];
         if (!field) continue;
-        if (parent.name === typeName) {
-          for (const column of (field.extensions['reads'] as string[] | undefined) ?? []) columns.add(column);
-        } else if (selection.selectionSet) {
-          const type = getNamedType(field.type);
-          if (isObjectType(type) && (type.name === typeName || isCarrier(type)))
-            visit(selection.selectionSet, type);
-        }
+        const type = getNamedType(field.type);
+        const below = selection.selectionSet;
+        if (parent.name === rows.typeName) {
+          const { reads = [], brings } = field.extensions as FieldExtensions;
+          for (const column of reads) columns.add(rows.prefix + column);
+          if (brings !== undefined && below && isObjectType(type))
+            visit(below, type, { typeName: type.name, prefix: rows.prefix + brings });
+        } else if (below && isObjectType(type) && (type.name === rows.typeName || isCarrier(type)))
+          visit(below, type, rows);
         continue;
       }
       const fragment =
         selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection;
       if (fragment && appliesTo(fragment.typeCondition?.name.value, parent, info))
-        visit(fragment.selectionSet, parent);
+        visit(fragment.selectionSet, parent, rows);
     }
   };
 
   const returned = getNamedType(info.returnType);
   const start = isAbstractType(returned) ? info.schema.getType(typeName) : returned;
   for (const node of info.fieldNodes) {
-    if (node.selectionSet && isObjectType(start)) visit(node.selectionSet, start);
+    if (node.selectionSet && isObjectType(start)) visit(node.selectionSet, start, { typeName, prefix: '' });
   }
   return { columns, isSwitched };
 }

@@ -3,18 +3,31 @@ import { PgArray, type PgColumn } from 'drizzle-orm/pg-core';
 import { byNames, rendered } from '../renderedSql.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts, type AccountRow } from '../tables/accounts.ts';
+import { snapshots } from '../tables/snapshots.ts';
+import { snapshotExpressions, type SnapshotColumn, type SnapshotRecord } from './snapshotColumns.ts';
 
 const { accountId: _accountId, ...latestColumns } = getTableColumns(accountLatest);
 
+type OwnColumn = keyof AccountRow | Exclude<keyof typeof accountLatest.$inferSelect, 'accountId'>;
+
+/** Of the row of its latest day. */
+export type LatestSnapshotColumn = `${typeof LATEST}${SnapshotColumn}`;
+const LATEST = 'latestSnapshot.';
+
 /** What can be read of an account in one row. */
-const accountColumns: Record<AccountColumn, PgColumn> = { ...getTableColumns(accounts), ...latestColumns };
+export type AccountColumn = OwnColumn | LatestSnapshotColumn;
 
 /** Only the columns that were asked for are there. */
-export type AccountRecord = AccountRow & Omit<typeof accountLatest.$inferSelect, 'accountId'>;
-export type AccountColumn = keyof AccountRecord;
+export type AccountRecord = AccountRow &
+  Omit<typeof accountLatest.$inferSelect, 'accountId'> & { latestSnapshot: SnapshotRecord | null };
 
-/** True for what `account_latest` keeps: it changes with the snapshots and the outcomes of tasks. */
-export const isLatestColumn = (column: AccountColumn): boolean => column in latestColumns;
+const ownColumns: Record<OwnColumn, PgColumn> = { ...getTableColumns(accounts), ...latestColumns };
+
+const isOfSnapshot = (column: AccountColumn): column is LatestSnapshotColumn => column.startsWith(LATEST);
+
+/** True for what `account_latest` finds or keeps: it changes with the snapshots and the outcomes of tasks. */
+export const isLatestColumn = (column: AccountColumn): boolean =>
+  column in latestColumns || isOfSnapshot(column);
 
 /** `accounts`, and `account_latest` where it is needed. */
 export const accountsWithLatest = rendered(
@@ -29,19 +42,35 @@ export interface AccountSelect {
 }
 
 export const accountSelect = byNames<AccountColumn, AccountSelect>((names) => {
-  const columns = names.map((name) => [name, accountColumns[name]] as const);
+  const snapshotNames = names.filter(isOfSnapshot).map((name) => name.slice(LATEST.length) as SnapshotColumn);
+  const columns = names
+    .filter((name): name is OwnColumn => !isOfSnapshot(name))
+    .map((name) => [name, ownColumns[name]] as const);
   // The client knows no types of arrays.
   const lists = columns.filter(([, column]) => column instanceof PgArray);
+  const items = columns.map(([name, column]) => sql`${column} AS ${sql.identifier(name)}`);
+  if (snapshotNames.length > 0) items.push(sql`${latestSnapshot(snapshotNames)} AS "latestSnapshot"`);
   return {
-    list: rendered(
-      sql.join(
-        columns.map(([name, column]) => sql`${column} AS ${sql.identifier(name)}`),
-        sql`, `,
-      ),
-    ),
+    list: rendered(sql.join(items, sql`, `)),
     read(row) {
       for (const [name, column] of lists) row[name] = column.mapFromDriverValue(row[name]);
+      if (snapshotNames.length > 0)
+        row['latestSnapshot'] = readSnapshot(snapshotNames, row['latestSnapshot']);
       return row as AccountRecord;
     },
   };
 });
+
+/** As one value, which PostgreSQL looks up for the accounts of a page alone, when it has put them in order. */
+const latestSnapshot = (names: readonly SnapshotColumn[]): SQL => sql`(
+  SELECT json_build_array(${sql.join(
+    names.map((name) => snapshotExpressions[name]),
+    sql`, `,
+  )})::text FROM ${snapshots}
+  WHERE ${snapshots.accountId} = ${accountLatest.accountId} AND ${snapshots.date} = ${accountLatest.latestDate})`;
+
+function readSnapshot(names: readonly SnapshotColumn[], written: unknown): SnapshotRecord | null {
+  if (written === null) return null;
+  const values = JSON.parse(written as string) as unknown[];
+  return Object.fromEntries(names.map((name, at) => [name, values[at]])) as unknown as SnapshotRecord;
+}

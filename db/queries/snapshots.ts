@@ -3,7 +3,6 @@ import type { Queryable } from '../database.ts';
 import type { Day } from '../domain.ts';
 import { boundsIn, byShape, unseen, unseenOf } from '../renderedSql.ts';
 import { bigints, numbersText, texts } from '../sqlArrays.ts';
-import { accountLatest } from '../tables/accountLatest.ts';
 import { snapshots } from '../tables/snapshots.ts';
 import { allOf } from './accountFilter.ts';
 import {
@@ -24,25 +23,6 @@ import {
 } from './snapshotColumns.ts';
 
 type SnapshotRows = SnapshotRecord & Record<string, unknown>;
-
-/** The row of each account's latest day. */
-export async function latestSnapshots(
-  db: Queryable,
-  accountIds: readonly number[],
-  columns: ReadonlySet<SnapshotColumn>,
-): Promise<SnapshotRecord[]> {
-  const names = [...new Set<SnapshotColumn>([...columns, 'accountId'])];
-  return db.execute<SnapshotRows>(latestStatement(names, { ids: numbersText(accountIds) }));
-}
-
-const latestStatement = byShape(
-  (names: readonly SnapshotColumn[]) => sql`
-    SELECT ${snapshotSelectList(names)}
-    FROM ${accountLatest}
-    JOIN ${snapshots} ON ${snapshots.accountId} = ${accountLatest.accountId}
-      AND ${snapshots.date} = ${accountLatest.latestDate}
-    WHERE ${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`,
-);
 
 /** The rows of given days. */
 export async function snapshotsOfDays(

@@ -9,13 +9,7 @@ import {
   snapshotGridPage,
   type SnapshotGridArguments,
 } from '../../db/queries/snapshotGrid.ts';
-import {
-  latestSnapshots,
-  snapshotCounts,
-  snapshotPages,
-  snapshotsOfDays,
-  type DayRange,
-} from '../../db/queries/snapshots.ts';
+import { snapshotCounts, snapshotPages, snapshotsOfDays, type DayRange } from '../../db/queries/snapshots.ts';
 import { accountsTag, accountTasksTag, anySnapshotsTag, snapshotsTag, type Tag } from '../../db/tags.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
@@ -27,14 +21,6 @@ const gridTags = ({ filter }: SnapshotGridArguments): Tag[] =>
   Object.keys(filter).length === 0 ? [anySnapshotsTag] : [anySnapshotsTag, accountsTag];
 
 export const snapshotLoaders = {
-  latestSnapshotByAccountId: ({ database }: LoaderSources) =>
-    createRowLoader<number, SnapshotColumn, SnapshotRecord>({
-      name: 'latestSnapshotByAccountId',
-      fetch: (ids, columns) => database.read((db) => latestSnapshots(db, ids, columns)),
-      idOf: (row) => row.accountId,
-      tags: ({ id }) => [snapshotsTag(id)],
-    }),
-
   snapshotByDay: ({ database }: LoaderSources) =>
     createRowLoader<{ accountId: number; date: Day }, SnapshotColumn, SnapshotRecord>({
       name: 'snapshotByDay',

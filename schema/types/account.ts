@@ -1,12 +1,12 @@
 import { foldText } from '../../db/domain.ts';
-import type { AccountColumn, AccountRecord } from '../../db/queries/accountSelect.ts';
+import type { AccountColumn, AccountRecord, LatestSnapshotColumn } from '../../db/queries/accountSelect.ts';
 import type { EarlierHandle } from '../../db/queries/accounts.ts';
 import { builder } from '../builder.ts';
 import { AccountStatus, Granularity, Platform } from '../enums.ts';
 import { historyOfRange, listOf } from '../fieldSize.ts';
 import { encodeId } from '../globalId.ts';
 import { pageArguments, readRange } from '../pageArguments.ts';
-import { readsOf, selectedColumns } from '../selectedColumns.ts';
+import { bringsOf, readsOf, selectedColumns } from '../selectedColumns.ts';
 import { checkText } from '../textInput.ts';
 import { AccountConnection, accountConnection, accountListArguments } from './accountConnection.ts';
 import { ageHours, isStale } from './freshness.ts';
@@ -19,6 +19,7 @@ import { Snapshot } from './snapshot.ts';
 import { accountSnapshots, SnapshotConnection } from './snapshotConnection.ts';
 
 const reads = readsOf<AccountColumn>();
+const brings = bringsOf<LatestSnapshotColumn>();
 
 export const Account = builder.objectRef<AccountRecord>('Account');
 
@@ -130,10 +131,9 @@ Account.implement({
     latestSnapshot: t.field({
       type: Snapshot,
       nullable: true,
-      ...reads('id'),
+      ...brings('latestSnapshot.date'),
       description: 'The row of the latest day; its followers may be null (HIDDEN).',
-      resolve: ({ id }, _args, ctx, info) =>
-        ctx.loaders.latestSnapshotByAccountId({ id, columns: selectedColumns(info, 'Snapshot') }),
+      resolve: ({ latestSnapshot }) => latestSnapshot,
     }),
     snapshot: t.field({
       type: Snapshot,

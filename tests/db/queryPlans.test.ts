@@ -13,12 +13,7 @@ import { accountsPerPlatform } from '../../db/queries/platforms.ts';
 import { scrapeRunPage, taskCountsByRunIds } from '../../db/queries/scrapeRuns.ts';
 import { lastTasksByAccountIds, scrapeTaskPages } from '../../db/queries/scrapeTasks.ts';
 import { snapshotGridCount, snapshotGridPage } from '../../db/queries/snapshotGrid.ts';
-import {
-  latestSnapshots,
-  snapshotCounts,
-  snapshotPages,
-  snapshotsOfDays,
-} from '../../db/queries/snapshots.ts';
+import { snapshotCounts, snapshotPages, snapshotsOfDays } from '../../db/queries/snapshots.ts';
 import { changeByOrganization, changeByPlatform, topMovers } from '../../db/queries/summaryChanges.ts';
 import { summaryDays } from '../../db/queries/summaryHistory.ts';
 import { levelsByOrganization, levelsByPlatform } from '../../db/queries/summaryLevels.ts';
@@ -47,7 +42,6 @@ const columns = new Set(['followers', 'likes'] as const);
 const byFollowers = { field: 'FOLLOWERS', direction: 'DESC', growth: null } as const;
 
 const QUERIES: Record<string, (db: Queryable) => Promise<unknown>> = {
-  latestSnapshots: (db) => latestSnapshots(db, ids, columns),
   snapshotsOfDays: (db) => snapshotsOfDays(db, [{ accountId: 3, date: until }], columns),
   'snapshotPages, newest first': (db) => snapshotPages(db, ids, { range, page }, columns),
   'snapshotPages, from the end': (db) =>
@@ -80,7 +74,8 @@ const QUERIES: Record<string, (db: Queryable) => Promise<unknown>> = {
   'topMovers of all': (db) => topMovers(db, [null], { ...all, days: 7, first: 10 }, now),
   'summaryDays of all': (db) => summaryDays(db, [null], { filter: {}, from: null, to: until }, now),
   'summaryDays of an organization': (db) => summaryDays(db, [null], { ...some, from: null, to: until }, now),
-  'accountsByIds with latest numbers': (db) => accountsByIds(db, ids, new Set(['followers'] as const)),
+  'accountsByIds with latest numbers': (db) =>
+    accountsByIds(db, ids, new Set(['followers', 'latestSnapshot.likes'] as const)),
   accountsByHandles: (db) =>
     accountsByHandles(db, [{ platform: 'X', handleKey: 'handle_7' }], new Set(['id'])),
   accountsPerPlatform,
@@ -96,7 +91,8 @@ const QUERIES: Record<string, (db: Queryable) => Promise<unknown>> = {
       (db: Queryable) => {
         const growth = field.startsWith('FOLLOWER_CHANGE') ? { days: 7, until } : null;
         const order = { field, direction: 'DESC', growth } as const;
-        return accountPages(db, [null], { filter: {}, order, page }, new Set(['followers'] as const), now);
+        const read = new Set(['followers', 'latestSnapshot.likes'] as const);
+        return accountPages(db, [null], { filter: {}, order, page }, read, now);
       },
     ]),
   ),
@@ -160,7 +156,6 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
   const ENOUGH = 6;
   const many = Array.from({ length: 50 }, (_, place) => 3 + place * 7);
   it.each<[string, (db: Queryable, ids: number[]) => Promise<unknown>]>([
-    ['latestSnapshots', (db, ids) => latestSnapshots(db, ids, columns)],
     ['snapshotPages', (db, ids) => snapshotPages(db, ids, { range, page }, columns)],
     [
       'snapshotPages of a range',
@@ -171,7 +166,7 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
       'historyByAccountIds of a range',
       (db, ids) => historyByAccountIds(db, ids, { from: '2026-11-01', to: until }, columns),
     ],
-    ['accountsByIds', (db, ids) => accountsByIds(db, ids, new Set(['followers']))],
+    ['accountsByIds', (db, ids) => accountsByIds(db, ids, new Set(['followers', 'latestSnapshot.posts']))],
     [
       'accountsByHandles',
       (db, ids) =>

@@ -46,8 +46,8 @@ describe.each([
     [1, 1],
     [10, 10],
     [100, 100],
-  ])('accounts × latest × snapshots × organization are four for %i × %i', async (first, snapshots) => {
-    expect(await countOf(FOUR_LEVELS, { accounts: first, snapshots })).toBe(4);
+  ])('accounts × latest × snapshots × organization are three for %i × %i', async (first, snapshots) => {
+    expect(await countOf(FOUR_LEVELS, { accounts: first, snapshots })).toBe(3);
   });
 
   it('ten operations of a batch need no more than one that asks for everything', async () => {
