@@ -11,7 +11,7 @@ import {
   SCRAPE_TRIGGERS,
   SNAPSHOT_SOURCES,
 } from '../db/domain.ts';
-import { ACCOUNT_ORDER_FIELDS } from '../db/queries/accountPages.ts';
+import { ACCOUNT_ORDER_FIELDS } from '../db/queries/accountOrder.ts';
 import { builder } from './builder.ts';
 
 /** The words of the domain, as the API spells them. */

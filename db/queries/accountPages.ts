@@ -1,7 +1,5 @@
 import { eq, sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
-import { addDays } from '../day.ts';
-import type { Day } from '../domain.ts';
 import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
@@ -12,34 +10,9 @@ import {
   type AccountColumn,
   type AccountRecord,
 } from './accountSelect.ts';
-import { growthOf } from './growth.ts';
-import {
-  orderBy,
-  pageLimit,
-  positionColumn,
-  toPage,
-  withinPage,
-  type OrderKey,
-  type Page,
-  type PageRequest,
-} from './keyset.ts';
+import { growthTable, orderSql, type AccountOrder } from './accountOrder.ts';
+import { pageLimit, toPage, withinPage, type OrderKey, type Page, type PageRequest } from './keyset.ts';
 import { groupsOf, type Parent } from './parents.ts';
-
-export const ACCOUNT_ORDER_FIELDS = [
-  'FOLLOWERS',
-  'FOLLOWER_CHANGE',
-  'FOLLOWER_CHANGE_RATIO',
-  'HANDLE',
-  'PLATFORM',
-  'LAST_CAPTURED',
-] as const;
-
-export interface AccountOrder {
-  field: (typeof ACCOUNT_ORDER_FIELDS)[number];
-  direction: 'ASC' | 'DESC';
-  /** The growth that the two change orders go by; null for all others. */
-  growth: { days: number; until: Day } | null;
-}
 
 export interface AccountPageArguments {
   filter: AccountFilter;
@@ -57,7 +30,7 @@ export async function accountPages(
   columns: ReadonlySet<AccountColumn>,
   now: Date | null,
 ): Promise<Page<AccountRecord>[]> {
-  const keys = accountOrderKeys(order);
+  const { keys, position, forwards, backwards } = orderSql([order.field, order.direction]);
   const isByOrganization = parents.some((parent) => parent !== null);
   const { list, read } = accountSelect(new Set<AccountColumn>([...columns, 'id']));
   const conditions = [
@@ -67,10 +40,10 @@ export async function accountPages(
   ];
   const limit = pageLimit(page);
   const one = sql`
-    SELECT ${list}, ${positionColumn(keys)} AS position
+    SELECT ${list}, ${position} AS position
     FROM ${accountsWithLatest}${order.growth ? sql` LEFT JOIN ${growthTable(order.growth)} ON true` : sql``}
     WHERE ${allOf(conditions)}
-    ORDER BY ${sql.join(orderBy(keys, page), sql`, `)}
+    ORDER BY ${page.fromEnd ? backwards : forwards}
     LIMIT ${
       // How a search is planned depends on what is searched for and how many are shown; else one plan serves (`unseen`).
       filter.search === undefined ? sql`(SELECT ${limit}::bigint)` : limit
@@ -125,77 +98,4 @@ export async function accountCounts(
     .where(allOf([...groups.conditions, ...accountConditions(filter, now)]))
     .groupBy(sql`1`);
   return parents.map((parent) => rows.find((row) => row.parent === parent)?.count ?? 0);
-}
-
-/** Numbers first, unknown last, in both directions; ties by id. */
-export function accountOrderKeys(order: AccountOrder): OrderKey[] {
-  const direction = order.direction === 'ASC' ? 'asc' : 'desc';
-  const unknownLast = (value: SQL, last: { asc: string; desc: string }): SQL =>
-    sql`coalesce(${value}, ${sql.raw(last[direction])})`;
-  const id: OrderKey = { expression: sql`${accounts.id}`, direction: 'asc', type: 'bigint' };
-  const handle: OrderKey = { expression: sql`${accounts.handleKey}`, direction, type: 'text' };
-  switch (order.field) {
-    case 'FOLLOWERS':
-      return [
-        {
-          expression: unknownLast(sql`${accountLatest.followers}`, {
-            asc: '9223372036854775807',
-            desc: '-1',
-          }),
-          direction,
-          type: 'bigint',
-        },
-        { ...id, expression: sql`${accountLatest.accountId}` },
-      ];
-    case 'LAST_CAPTURED':
-      return [
-        {
-          expression: unknownLast(sql`${accountLatest.lastCapturedAt}`, {
-            asc: `'infinity'`,
-            desc: `'-infinity'`,
-          }),
-          direction,
-          type: 'timestamptz',
-        },
-        { ...id, expression: sql`${accountLatest.accountId}` },
-      ];
-    case 'FOLLOWER_CHANGE':
-      return [
-        {
-          expression: unknownLast(sql`(growth.to_followers - growth.from_followers)`, {
-            asc: '9223372036854775807',
-            desc: '(-9223372036854775807)',
-          }),
-          direction,
-          type: 'bigint',
-        },
-        id,
-      ];
-    case 'FOLLOWER_CHANGE_RATIO':
-      return [
-        {
-          expression: unknownLast(
-            sql`((growth.to_followers - growth.from_followers)::float8 / nullif(growth.from_followers, 0))`,
-            { asc: `'Infinity'`, desc: `'-Infinity'` },
-          ),
-          direction,
-          type: 'float8',
-        },
-        id,
-      ];
-    case 'HANDLE':
-      return [handle, id];
-    case 'PLATFORM':
-      return [
-        { expression: sql`${accounts.platform}`, direction, type: 'text' },
-        { ...handle, direction: 'asc' },
-        id,
-      ];
-  }
-}
-
-/** Of at most one row, `growth`: what the change orders go by, and what they say. */
-export function growthTable({ days, until }: NonNullable<AccountOrder['growth']>): SQL {
-  const from = sql`${addDays(until, -days)}::date`;
-  return sql`${growthOf(sql`${accounts.id}`, from, sql`${until}::date`)} AS growth`;
 }

@@ -4,7 +4,7 @@ import { accounts } from '../tables/accounts.ts';
 import { organizations } from '../tables/organizations.ts';
 import { snapshots } from '../tables/snapshots.ts';
 import { accountConditions, allOf, isStaleAt, type AccountFilter } from './accountFilter.ts';
-import { accountOrderKeys, growthTable, type AccountOrder } from './accountPages.ts';
+import { accountOrderKeys, growthTable, type AccountOrder } from './accountOrder.ts';
 import {
   booleanText,
   idText,
@@ -79,6 +79,6 @@ export function exportedAccounts(
       LEFT JOIN ${organizations} ON ${organizations.id} = ${accounts.organizationId}
       LEFT JOIN ${growthTable(growth)} ON true
       WHERE ${allOf(accountConditions(filter, now))}
-      ORDER BY ${sql.join(orderBy(accountOrderKeys({ ...order, growth }), { fromEnd: false }), sql`, `)}`,
+      ORDER BY ${sql.join(orderBy(accountOrderKeys(order), { fromEnd: false }), sql`, `)}`,
   };
 }

@@ -11,14 +11,16 @@ import {
   snapshotsTag,
   type Tag,
 } from '../../db/tags.ts';
+import { oncePer } from '../oncePer.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
 import type { LoaderSources } from './loader.ts';
 
+const hasNumbers = oncePer((columns: ReadonlySet<AccountColumn>) => [...columns].some(isLatestColumn));
+
 /** Of one row: its facts, and its snapshots when a number of theirs was among the columns. */
-function rowTags(id: number, columns: ReadonlySet<AccountColumn> = new Set()): Tag[] {
-  return [...columns].some(isLatestColumn) ? [accountTag(id), snapshotsTag(id)] : [accountTag(id)];
-}
+const rowTags = (id: number, columns: ReadonlySet<AccountColumn> | undefined): Tag[] =>
+  columns && hasNumbers(columns) ? [accountTag(id), snapshotsTag(id)] : [accountTag(id)];
 
 /** Of a list or count: which accounts match, and any number that decides about it. */
 const matchTags = (filter: AccountFilter, order?: AccountPageArguments['order']): Tag[] =>

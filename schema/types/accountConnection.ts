@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Day } from '../../db/domain.ts';
-import { accountOrderKeys, type AccountOrder } from '../../db/queries/accountPages.ts';
+import { accountOrderKeys, type AccountOrder } from '../../db/queries/accountOrder.ts';
 import type { AccountColumn, AccountRecord } from '../../db/queries/accountSelect.ts';
 import type { Parent } from '../../db/queries/parents.ts';
 import { AccountFilterInput, readAccountFilter, type AccountFilterArgument } from '../accountFilterInput.ts';
@@ -58,7 +58,7 @@ export async function accountConnection(
 
   const scope: CursorScope = {
     list: 'AccountConnection',
-    keys: accountOrderKeys({ field, direction, growth: null }),
+    keys: accountOrderKeys({ field, direction }),
     binding: [filter, field, direction, isByChange ? days : null],
   };
   const page = readPage(args, scope);

@@ -1,7 +1,7 @@
 import { isInputObjectType, type GraphQLInputType, type GraphQLSchema } from 'graphql';
 import { dayOf } from '../../db/day.ts';
 import type { Reading } from '../../db/cursors.ts';
-import type { AccountOrder } from '../../db/queries/accountPages.ts';
+import type { AccountOrder } from '../../db/queries/accountOrder.ts';
 import { latestSnapshotDay } from '../../db/queries/accounts.ts';
 import { exportedAccounts } from '../../db/queries/exportedAccounts.ts';
 import { exportedSnapshots } from '../../db/queries/exportedSnapshots.ts';

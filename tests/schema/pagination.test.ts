@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../db/day.ts';
 import { PLATFORMS } from '../../db/domain.ts';
-import { ACCOUNT_ORDER_FIELDS } from '../../db/queries/accountPages.ts';
+import { ACCOUNT_ORDER_FIELDS } from '../../db/queries/accountOrder.ts';
 import { createAccounts, snapshotOf, storeSnapshots } from '../support/factories.ts';
 import { withApi } from '../support/withApi.ts';
 

@@ -5,7 +5,7 @@ import { isInputObjectType } from 'graphql';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../db/database.ts';
-import { ACCOUNT_ORDER_FIELDS } from '../../../db/queries/accountPages.ts';
+import { ACCOUNT_ORDER_FIELDS } from '../../../db/queries/accountOrder.ts';
 import { schema } from '../../../schema/index.ts';
 import { createAccounts, snapshotOf, storeSnapshots } from '../../support/factories.ts';
 import { sendRaw, requestText } from '../../support/rawHttp.ts';
