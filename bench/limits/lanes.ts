@@ -7,7 +7,7 @@ export function openLanes(): () => postgres.Sql {
       max: 1,
       fetch_types: false,
       // Else PostgreSQL plans anew what is asked about a single account, each time.
-      connection: { plan_cache_mode: 'force_generic_plan' } as object,
+      connection: { plan_cache_mode: 'force_generic_plan' },
       types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
     }),
   );
