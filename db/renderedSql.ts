@@ -65,8 +65,10 @@ export const boundsIn = (bounds: Readonly<Record<string, unknown>>): string[] =>
  * only if it seems as cheap as one for these very values: about one account it would plan anew each time, which takes as
  * long as to answer (docs/explanation/reading.md).
  */
-export const unseen = (name: string, type: string): SQL =>
-  sql`(SELECT ${sql.placeholder(name)}::${sql.raw(type)})`;
+export const unseenValue = (value: unknown, type: string): SQL => sql`(SELECT ${value}::${sql.raw(type)})`;
+
+/** The same of a placeholder. */
+export const unseen = (name: string, type: string): SQL => unseenValue(sql.placeholder(name), type);
 
 /** The value of a name among those, else null. */
 export const unseenOf =

@@ -1,16 +1,17 @@
 import { eq, sql, type SQL } from 'drizzle-orm';
 import type { Queryable } from '../database.ts';
+import { unseenValue } from '../renderedSql.ts';
 import { bigints } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts } from '../tables/accounts.ts';
 import { accountConditions, allOf, type AccountFilter } from './accountFilter.ts';
+import { growthTable, orderSql, type AccountOrder } from './accountOrder.ts';
 import {
   accountSelect,
   accountsWithLatest,
   type AccountColumn,
   type AccountRecord,
 } from './accountSelect.ts';
-import { growthTable, orderSql, type AccountOrder } from './accountOrder.ts';
 import { pageLimit, toPage, withinPage, type OrderKey, type Page, type PageRequest } from './keyset.ts';
 import { groupsOf, type Parent } from './parents.ts';
 
@@ -45,8 +46,8 @@ export async function accountPages(
     WHERE ${allOf(conditions)}
     ORDER BY ${page.fromEnd ? backwards : forwards}
     LIMIT ${
-      // How a search is planned depends on what is searched for and how many are shown; else one plan serves (`unseen`).
-      filter.search === undefined ? sql`(SELECT ${limit}::bigint)` : limit
+      // How a search is planned depends on what is searched for and how many are shown; else one plan serves.
+      filter.search === undefined ? unseenValue(limit, 'bigint') : limit
     }`;
   if (!isByOrganization) return [toPage((await db.execute<FoundAccount>(one)).map(withPosition), page)];
   const rows = await db.execute<FoundAccount & { parent: number }>(sql`
