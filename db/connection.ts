@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionDatabase } from './connectionDatabase.ts';
+import { LinkedSet, type Place } from './linkedSet.ts';
 
 export interface ConnectionOptions {
   url: string;
@@ -54,6 +55,11 @@ const CLOSE_SECONDS = 2;
 /** How often that is looked for. */
 const LOOK_MS = 500;
 
+interface Waiting {
+  reject: (error: Error) => void;
+  timeoutMs: number;
+}
+
 export interface Run {
   cause: Cause | undefined;
   /** After which PostgreSQL ends a statement of it, when that is not what the connection was opened with. */
@@ -83,7 +89,7 @@ export interface Connection {
 export function openConnection(options: ConnectionOptions): Connection {
   let isLost = false;
   /** Who waits, and for how long PostgreSQL may execute a statement of theirs. */
-  const waiting = new Map<(error: Error) => void, number>();
+  const waiting = new LinkedSet<Waiting>();
   /** When it last had something to say: a statement was sent, or what was asked has been answered. */
   let heardAt = 0;
   let watch: NodeJS.Timeout | undefined;
@@ -95,22 +101,23 @@ export function openConnection(options: ConnectionOptions): Connection {
     isLost = true;
     // What postgres.js has rejected in this moment keeps its own reason; what it has forgotten gets this one.
     setImmediate(() => {
-      for (const reject of waiting.keys()) reject(new ConnectionLostError());
+      for (const { reject } of waiting) reject(new ConnectionLostError());
       void client.end({ timeout: 0 });
     });
   }
 
-  function begin(reject: (error: Error) => void, timeoutMs: number): void {
+  function begin(who: Waiting): Place<Waiting> {
     heardAt = performance.now();
-    waiting.set(reject, timeoutMs);
     watch ??= setInterval(() => {
-      if (performance.now() - heardAt > Math.max(...waiting.values()) + SILENCE_MS) lose();
+      const longest = Math.max(...[...waiting].map(({ timeoutMs }) => timeoutMs));
+      if (performance.now() - heardAt > longest + SILENCE_MS) lose();
     }, LOOK_MS).unref();
+    return waiting.add(who);
   }
 
-  function end(reject: (error: Error) => void): void {
+  function end(place: Place<Waiting>): void {
     heardAt = performance.now();
-    waiting.delete(reject);
+    waiting.delete(place);
     if (waiting.size > 0) return;
     clearInterval(watch);
     watch = undefined;
@@ -162,10 +169,10 @@ export function openConnection(options: ConnectionOptions): Connection {
   async function guard<T>(work: () => Promise<T>, timeoutMs: number): Promise<T> {
     try {
       return await new Promise((resolve, reject) => {
-        begin(reject, timeoutMs);
+        const place = begin({ reject, timeoutMs });
         work()
           .then(resolve, reject)
-          .finally(() => end(reject));
+          .finally(() => end(place));
       });
     } catch (error) {
       const isHit = isCancelled && hasCode(error, CANCELED);

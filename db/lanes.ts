@@ -1,5 +1,6 @@
 import type { Abortable } from './abortable.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
+import { LinkedSet } from './linkedSet.ts';
 
 export interface LanesOptions extends ConnectionOptions {
   /** Connections held at most, those apart that are being ended. */
@@ -52,7 +53,7 @@ interface Lane {
   connection: Connection;
   openedAt: number;
   /** Not answered yet, oldest first: in this order PostgreSQL sees them. */
-  readonly calls: Set<Waiting>;
+  readonly calls: LinkedSet<Waiting>;
 }
 
 interface Waiting {
@@ -76,7 +77,7 @@ export function openLanes(options: LanesOptions): Lanes {
   const open = (): Lane => ({
     connection: openConnection(options),
     openedAt: performance.now(),
-    calls: new Set(),
+    calls: new LinkedSet(),
   });
   const lanes = Array.from({ length: poolSize }, open);
   /** Writes keep to one half: however many of them wait for a lock, reads find the other half free of them. */
@@ -104,11 +105,10 @@ export function openLanes(options: LanesOptions): Lanes {
 
   /** Ends in PostgreSQL what nobody waits for, unless it ends by itself. */
   function lookAt(lane: Lane): void {
-    const [oldest] = lane.calls;
+    const { oldest } = lane.calls;
     if (!oldest?.isAbandoned) return;
     setTimeout(() => {
-      const [stillOldest] = lane.calls;
-      if (stillOldest === oldest) cancelOldest(lane);
+      if (lane.calls.oldest === oldest) cancelOldest(lane);
     }, CANCEL_AFTER_MS).unref();
   }
 
@@ -140,11 +140,11 @@ export function openLanes(options: LanesOptions): Lanes {
       const startedAt = performance.now();
       refresh(lane, startedAt);
       const waiting: Waiting = { isWrite, isAbandoned: false };
-      lane.calls.add(waiting);
+      const place = lane.calls.add(waiting);
       silentSince ??= startedAt;
       const { connection } = lane;
       const end = (isAnswered: boolean): void => {
-        lane.calls.delete(waiting);
+        lane.calls.delete(place);
         if (isAnswered) silentSince = undefined;
         lookAt(lane);
       };

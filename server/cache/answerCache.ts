@@ -6,6 +6,7 @@ import type { LatencyHistogram } from '../metrics/latencyHistogram.ts';
 import type { CacheCounters } from './cacheCounters.ts';
 import { BYPASSED, type CacheStatus } from './cacheStatus.ts';
 import { createEntry, decodeEntry, encodeEntry, sizeOfEntry, type Entry } from './entry.ts';
+import { Flights } from './flights.ts';
 import type { Ghosts } from './ghosts.ts';
 import type { Fence, Invalidations } from './invalidations.ts';
 import type { MemoryStore } from './memoryStore.ts';
@@ -111,8 +112,8 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const { memory, ghosts, redis, invalidations, follower, counters, memoryLatency, now } = options;
   const { maxTtlSeconds, version } = options;
   let lookups = 0;
-  const flights = new Map<string, Flight>();
-  const fetches = new Map<string, Promise<Found | undefined>>();
+  const flights = new Flights<Flight>();
+  const fetches = new Flights<Promise<Found | undefined>>();
 
   function isFresh(entry: Entry): boolean {
     const instant = now().getTime();
@@ -186,8 +187,8 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     if (!redis?.isAvailable || !(follower.isCurrent || follower.isAway)) return undefined;
     let pending = fetches.get(key);
     if (!pending) {
-      pending = fetchOnce(key).finally(() => fetches.delete(key));
-      fetches.set(key, pending);
+      const made = fetchOnce(key).finally(() => fetches.delete(key, made));
+      fetches.set(key, (pending = made));
     }
     return pending;
   }
@@ -294,9 +295,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     const { work } = lookup;
     const flight: Flight = {
       work,
-      outcome: fly(key, lookup).finally(() => {
-        if (flights.get(flightKey) === flight) flights.delete(flightKey);
-      }),
+      outcome: fly(key, lookup).finally(() => flights.delete(flightKey, flight)),
     };
     flights.set(flightKey, flight);
     return flight.outcome;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LinkedSet } from '../../db/linkedSet.ts';
 import { withDeadline } from '../withDeadline.ts';
 
 /** How a server ends without cutting off an answer, or a request that is on its way. */
@@ -61,20 +62,20 @@ interface Closing {
 }
 
 function createPresence<T extends Closing>() {
-  const present = new Set<T>();
+  const present = new LinkedSet<T>();
   let entered = 0;
   let onGone: (() => void) | undefined;
   return {
-    present: present as ReadonlySet<T>,
+    present: present as Iterable<T>,
     /** How many there have been. */
     get entered() {
       return entered;
     },
     enter(thing: T): void {
       entered += 1;
-      present.add(thing);
+      const place = present.add(thing);
       thing.once('close', () => {
-        present.delete(thing);
+        present.delete(place);
         if (present.size === 0) onGone?.();
       });
     },
