@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import {
   createLatencyHistogram,
   quantile,
@@ -8,6 +8,11 @@ import {
 /** Enough to keep a server busy without queueing for long. */
 export const CONNECTIONS = 32;
 const HEAD_END = Buffer.from('\r\n\r\n');
+/**
+ * All connections read into the same memory, one after the other, so that it stays in the processor's cache: new memory
+ * for each piece took four times as long as the fastest server needs to send it. An answer of Q1 has 100 KB.
+ */
+const ARRIVED = Buffer.allocUnsafeSlow(128 * 1024);
 
 export interface Load {
   requests: number;
@@ -55,8 +60,14 @@ function drive(
   latencies: LatencyHistogram,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket: Socket = connect(port, '127.0.0.1');
-    socket.setNoDelay(true);
+    const onread = {
+      buffer: ARRIVED,
+      callback(length: number): true {
+        take(ARRIVED.subarray(0, length));
+        return true;
+      },
+    };
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread });
     /** Bytes of the answer that are still to come; undefined while its head is read. */
     let missing: number | undefined;
     let head: Buffer = Buffer.alloc(0);
@@ -70,11 +81,14 @@ function drive(
     socket.on('connect', () => send(performance.now()));
     socket.on('error', reject);
     socket.on('close', () => reject(new Error('The server closed a connection.')));
-    socket.on('data', (chunk: Buffer) => {
+    function take(chunk: Buffer): void {
       if (missing === undefined) {
         head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
         const headEnd = head.indexOf(HEAD_END);
-        if (headEnd === -1) return;
+        if (headEnd === -1) {
+          head = Buffer.from(head);
+          return;
+        }
         const text = head.toString('latin1', 0, headEnd);
         const [, length] = /\r\ncontent-length: (\d+)/i.exec(text) ?? [];
         if (!text.startsWith('HTTP/1.1 200') || length === undefined)
@@ -89,6 +103,6 @@ function drive(
       const now = performance.now();
       latencies.record(now - sentAt);
       send(now);
-    });
+    }
   });
 }
