@@ -18,8 +18,10 @@ export interface Column {
 
 /** An array as PostgreSQL writes it, `{1,NULL,3}`: of integers, or of words of ASCII that need no quotes there or in JSON. */
 export interface StoredArray {
-  text: string;
-  areWords: boolean;
+  readonly text: string;
+  readonly areWords: boolean;
+  /** Of words: as JSON has it, kept by whoever writes it. Many accounts share their days. */
+  json?: string;
 }
 
 /** A column out of an array. */

@@ -12,19 +12,14 @@ export interface SizeAbove {
 }
 
 /** How many objects a field can hold at most, not counting what is within them; a fraction is fine. */
-export type FieldSize = (args: SizeArguments, above: SizeAbove) => number;
-
-/** A list of so many. */
-export const listOf =
-  (items: number): FieldSize =>
-  () =>
-    items;
+export type FieldSize = number | SizeByArguments;
+export type SizeByArguments = (args: SizeArguments, above: SizeAbove) => number;
 
 /** A list of as many as its argument says. */
-export const listOfFirst: FieldSize = ({ first }) => pageOf(first);
+export const listOfFirst: SizeByArguments = ({ first }) => pageOf(first);
 
 /** The page of the connection that this is a part of. */
-export const listOfPage: FieldSize = (_args, { parent: { first, last } }) =>
+export const listOfPage: SizeByArguments = (_args, { parent: { first, last } }) =>
   first == null && last == null ? DEFAULT_PAGE_SIZE : Math.max(pageOf(first), pageOf(last));
 
 /** What is no page is refused by the resolver: here it costs what a page may cost, and never less than nothing. */
@@ -35,7 +30,7 @@ const pageOf = (size: unknown): number =>
 const ENTRIES_PER_OBJECT = 10;
 
 /** A history: one object, and its columns. Whoever leaves an end of the range open may get the longest there is. */
-export const historyOfRange: FieldSize = ({ from, to }) => {
+export const historyOfRange: SizeByArguments = ({ from, to }) => {
   const days = isKnown(from) && isKnown(to) ? daysBetween(from, to) + 1 : MAX_ENTRIES;
   return 1 + Math.min(Math.max(days, 1), MAX_ENTRIES) / ENTRIES_PER_OBJECT;
 };

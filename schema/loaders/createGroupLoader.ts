@@ -54,37 +54,45 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
   type Key = GroupKey<Parent, Arguments, Column>;
   const { clock } = options;
 
-  async function loadEqualArguments(keys: readonly Key[], groups: Map<Key, Group | Error>): Promise<void> {
-    const [first] = keys;
-    if (!first) return;
-    const parents = [...new Set(keys.map((key) => key.parent))];
+  /** @param places of keys with equal arguments, one at least */
+  async function loadEqualArguments(
+    keys: readonly Key[],
+    places: readonly number[],
+    groups: (Group | Error)[],
+  ): Promise<void> {
+    const { args } = keys[places[0]!]!;
+    const among = new Map<Parent, number>();
+    for (const place of places) {
+      const { parent } = keys[place]!;
+      if (!among.has(parent)) among.set(parent, among.size);
+    }
+    const parents = [...among.keys()];
     try {
-      const columns = unionOfColumns(keys);
+      const columns = unionOfColumns(places.map((place) => keys[place]!));
       const found = await (options.clock
-        ? options.fetch(parents, first.args, columns, options.clock.look(first.args)?.now ?? null)
-        : options.fetch(parents, first.args, columns));
-      const byParent = new Map(parents.map((parent, index) => [parent, found[index] as Group]));
-      for (const key of keys) groups.set(key, byParent.get(key.parent) as Group);
+        ? options.fetch(parents, args, columns, options.clock.look(args)?.now ?? null)
+        : options.fetch(parents, args, columns));
+      for (const place of places) groups[place] = found[among.get(keys[place]!.parent)!] as Group;
     } catch (error) {
       // One list with arguments that fail is not the fault of the others in the tick.
-      for (const key of keys) groups.set(key, error instanceof Error ? error : new Error(String(error)));
+      for (const place of places) groups[place] = error instanceof Error ? error : new Error(String(error));
     }
   }
 
   const loader = createDataLoader<Key, Group>(
     options.name,
     async (keys) => {
-      const byArguments = new Map<string, Key[]>();
-      for (const key of keys) {
+      const byArguments = new Map<string, number[]>();
+      keys.forEach((key, place) => {
         // The root's group is another question than that of a parent, also with equal arguments.
         const text = `${key.parent === null} ${argumentsText(key)}`;
         const equal = byArguments.get(text);
-        if (equal) equal.push(key);
-        else byArguments.set(text, [key]);
-      }
-      const groups = new Map<Key, Group | Error>();
-      await Promise.all([...byArguments.values()].map((equal) => loadEqualArguments(equal, groups)));
-      return keys.map((key) => groups.get(key) as Group | Error);
+        if (equal) equal.push(place);
+        else byArguments.set(text, [place]);
+      });
+      const groups = new Array<Group | Error>(keys.length);
+      await Promise.all([...byArguments.values()].map((equal) => loadEqualArguments(keys, equal, groups)));
+      return groups;
     },
     (key) => `${key.parent} ${argumentsText(key)} ${columnsText(key.columns)}`,
   );

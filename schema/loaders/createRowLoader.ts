@@ -47,7 +47,13 @@ export function unionOfColumns<Column>(
   keys: readonly { columns?: ReadonlySet<Column> }[],
 ): ReadonlySet<Column> {
   const union = new Set<Column>();
-  for (const key of keys) for (const column of key.columns ?? []) union.add(column);
+  let last: ReadonlySet<Column> | undefined;
+  for (const { columns } of keys) {
+    // Those of one field share a set.
+    if (columns === undefined || columns === last) continue;
+    for (const column of columns) union.add(column);
+    last = columns;
+  }
   return union;
 }
 

@@ -4,7 +4,7 @@ import type { AddAccountsResult, AddedAccount as AddedAccountRecord } from '../c
 import { LONG } from '../deadlineSeconds.ts';
 import { Platform } from '../enums.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
-import type { FieldSize } from '../fieldSize.ts';
+import type { SizeByArguments } from '../fieldSize.ts';
 import { Account } from '../types/account.ts';
 import { accountOf } from '../types/accountOf.ts';
 import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
@@ -40,7 +40,7 @@ const AddedAccount = builder.objectRef<AddedAccountRecord>('AddedAccount').imple
   }),
 });
 
-const listOfUrls: FieldSize = (_args, { root: { input } }) =>
+const listOfUrls: SizeByArguments = (_args, { root: { input } }) =>
   (input as typeof AddAccountsInput.$inferInput | undefined)?.urls.length ?? 0;
 
 type Added = Extract<AddAccountsResult, { kind: 'added' }> & { dryRun: boolean };

@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import type { ImportAccountsResult } from '../context.ts';
 import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
 
 const ImportAccountsInput = builder.inputType('ImportAccountsInput', {
@@ -22,7 +22,7 @@ const ImportAccountsSuccess = builder.objectRef<Imported>('ImportAccountsSuccess
     created: t.exposeInt('created'),
     updated: t.exposeInt('updated'),
     unchanged: t.exposeInt('unchanged'),
-    rejected: t.expose('rejected', { type: [RejectedRow], size: listOf(MAX_REJECTED) }),
+    rejected: t.expose('rejected', { type: [RejectedRow], size: MAX_REJECTED }),
     dryRun: t.exposeBoolean('dryRun', { description: 'True when nothing was stored.' }),
   }),
 });

@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import type { ImportSnapshotsResult } from '../context.ts';
 import { LONG } from '../deadlineSeconds.ts';
 import { invalidInput, InvalidInputError } from '../errors/userErrors.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { MAX_REJECTED, RejectedRow } from '../types/rejectedRow.ts';
 
 const SnapshotFormat = builder.enumType('SnapshotFormat', {
@@ -36,7 +36,7 @@ const ImportSnapshotsSuccess = builder.objectRef<Imported>('ImportSnapshotsSucce
     unchanged: t.exposeInt('unchanged', {
       description: 'Rows that say what is stored, and those that lose to a better one.',
     }),
-    rejected: t.expose('rejected', { type: [RejectedRow], size: listOf(MAX_REJECTED) }),
+    rejected: t.expose('rejected', { type: [RejectedRow], size: MAX_REJECTED }),
     dryRun: t.exposeBoolean('dryRun', { description: 'True when nothing was stored.' }),
   }),
 });

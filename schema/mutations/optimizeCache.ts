@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import type { CacheOptimized } from '../performanceFigures.ts';
 import { LONG } from '../deadlineSeconds.ts';
 import { InvalidInputError } from '../errors/userErrors.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { CacheStats } from '../types/cacheStats.ts';
 import { MOST_RECOMMENDATIONS, Recommendation } from '../types/recommendation.ts';
 
@@ -20,7 +20,7 @@ const OptimizeCacheSuccess = builder.objectRef<CacheOptimized>('OptimizeCacheSuc
     stats: t.expose('stats', { type: CacheStats, description: 'As it is afterwards, since the start.' }),
     recommendations: t.field({
       type: [Recommendation],
-      size: listOf(MOST_RECOMMENDATIONS),
+      size: MOST_RECOMMENDATIONS,
       description: 'Always also what another size and another lifetime would have gained.',
       resolve: ({ recommendations }) => recommendations.slice(0, MOST_RECOMMENDATIONS),
     }),

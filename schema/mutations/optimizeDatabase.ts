@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import type { DatabaseOptimized } from '../performanceFigures.ts';
 import { LONG } from '../deadlineSeconds.ts';
 import { InvalidInputError } from '../errors/userErrors.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { MOST_SLOW, SlowStatement } from '../types/databaseStats.ts';
 import { MOST_RECOMMENDATIONS, Recommendation } from '../types/recommendation.ts';
 
@@ -19,7 +19,7 @@ const OptimizeDatabaseSuccess = builder.objectRef<DatabaseOptimized>('OptimizeDa
     applied: t.exposeStringList('applied', { description: 'What was done, a sentence each.' }),
     slow: t.field({
       type: [SlowStatement],
-      size: listOf(MOST_SLOW),
+      size: MOST_SLOW,
       description:
         'What took longest in sum: all statements by pg_stat_statements where the database has it, else those of ' +
         'performance.database.slow.',
@@ -27,7 +27,7 @@ const OptimizeDatabaseSuccess = builder.objectRef<DatabaseOptimized>('OptimizeDa
     }),
     findings: t.field({
       type: [Recommendation],
-      size: listOf(MOST_RECOMMENDATIONS),
+      size: MOST_RECOMMENDATIONS,
       resolve: ({ findings }) => findings.slice(0, MOST_RECOMMENDATIONS),
     }),
   }),

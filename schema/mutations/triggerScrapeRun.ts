@@ -12,7 +12,7 @@ import {
   NothingToScrapeError,
   ScrapeRunActiveError,
 } from '../errors/userErrors.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { decodeId, tryDecodeId } from '../globalId.ts';
 import { ScrapeRun } from '../types/scrapeRun.ts';
 import { readIdempotencyKey } from './idempotencyKey.ts';
@@ -75,7 +75,7 @@ const TriggerScrapeRunPlan = builder
       }),
       platforms: t.field({
         type: [PlatformScrapePlan],
-        size: listOf(PLATFORMS.length),
+        size: PLATFORMS.length,
         description: 'By name.',
         resolve: ({ platforms }) => [...platforms],
       }),

@@ -3,7 +3,7 @@ import type { AccountColumn, AccountRecord, LatestSnapshotColumn } from '../../d
 import type { EarlierHandle } from '../../db/queries/accounts.ts';
 import { builder } from '../builder.ts';
 import { AccountStatus, Granularity, Platform } from '../enums.ts';
-import { historyOfRange, listOf } from '../fieldSize.ts';
+import { historyOfRange } from '../fieldSize.ts';
 import { encodeId } from '../globalId.ts';
 import { pageArguments, readRange } from '../pageArguments.ts';
 import { bringsOf, readsOf, selectedColumns } from '../selectedColumns.ts';
@@ -110,7 +110,7 @@ Account.implement({
     earlierHandles: t.field({
       type: [AccountHandle],
       // A rename is seen once a day at most; an account that was renamed more often than this is still answered whole.
-      size: listOf(10),
+      size: 10,
       ...reads('id'),
       description: 'The handles it had before, latest first.',
       resolve: ({ id }, _args, ctx) => ctx.loaders.earlierHandlesByAccountId({ parent: id, args: {} }),

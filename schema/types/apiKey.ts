@@ -1,6 +1,6 @@
 import type { ApiKeyRow } from '../../db/tables/apiKeys.ts';
 import { builder } from '../builder.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { Role } from '../enums.ts';
 import { encodeId } from '../globalId.ts';
 import { MOST_API_KEYS } from '../loaders/adminLoaders.ts';
@@ -29,7 +29,7 @@ builder.queryFields((t) => ({
   apiKeys: t.field({
     rights: 'admin',
     type: [ApiKey],
-    size: listOf(MOST_API_KEYS),
+    size: MOST_API_KEYS,
     description: 'The newest 1,000, newest first; revoked and expired ones included.',
     resolve: (_parent, _args, ctx) => {
       // When a key was last used is no news.

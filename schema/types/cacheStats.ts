@@ -1,7 +1,7 @@
 import { TAG_KINDS } from '../../db/tags.ts';
 import { builder } from '../builder.ts';
 import type { CacheFigures, CacheLevelFigures, TagFigures } from '../performanceFigures.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { Latency } from './latency.ts';
 
 const CacheLevelStats = builder.objectRef<CacheLevelFigures>('CacheLevelStats').implement({
@@ -84,7 +84,7 @@ export const CacheStats = builder.objectRef<CacheFigures>('CacheStats').implemen
     l2: t.expose('l2', { type: CacheLevelStats, description: 'Shared by all processes.' }),
     byTag: t.field({
       type: [TagStats],
-      size: listOf(Object.keys(TAG_KINDS).length),
+      size: Object.keys(TAG_KINDS).length,
       resolve: ({ byTag }) => [...byTag],
     }),
   }),

@@ -1,7 +1,7 @@
 import { builder } from '../builder.ts';
 import type { PerformanceFigures, SlowStatementFigures } from '../performanceFigures.ts';
 import { elseNull } from '../elseNull.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { Latency } from './latency.ts';
 
 const PoolStats = builder.objectRef<PerformanceFigures['database']['pool']>('PoolStats').implement({
@@ -56,7 +56,7 @@ export const DatabaseStats = builder.objectRef<PerformanceFigures['database']>('
     }),
     slow: t.field({
       type: [SlowStatement],
-      size: listOf(MOST_SLOW),
+      size: MOST_SLOW,
       description: 'Those that took longest in sum, at most 20.',
       resolve: ({ slow }) => slow.slice(0, MOST_SLOW),
     }),

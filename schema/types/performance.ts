@@ -5,7 +5,7 @@ import type { PerformanceFigures, PerformanceWindow as Window } from '../perform
 import { elseNull } from '../elseNull.ts';
 import { PerformanceWindow } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
-import { listOf, listOfFirst } from '../fieldSize.ts';
+import { listOfFirst } from '../fieldSize.ts';
 import { checkPageSize } from '../pageArguments.ts';
 import { Alert, MOST_ALERTS } from './alert.ts';
 import { CacheStats } from './cacheStats.ts';
@@ -62,7 +62,7 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
     instances: t.field({
       type: [Instance],
       nullable: true,
-      size: listOf(MOST_INSTANCES),
+      size: MOST_INSTANCES,
       description:
         'All processes of the installation, by heartbeat, oldest first; null while the database is away, or takes ' +
         'longer than a second.',
@@ -81,13 +81,13 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
     }),
     alerts: t.field({
       type: [Alert],
-      size: listOf(MOST_ALERTS),
+      size: MOST_ALERTS,
       description: 'Those that are firing, as the process that answers sees it.',
       resolve: (_figures, _args, ctx) => ctx.ports.alerts(),
     }),
     recommendations: t.field({
       type: [Recommendation],
-      size: listOf(MOST_RECOMMENDATIONS),
+      size: MOST_RECOMMENDATIONS,
       description:
         'What the figures of this window advise, and the database of the last hour unless it is away.',
       resolve: async (figures, _args, ctx) =>

@@ -2,7 +2,7 @@ import { PLATFORMS, type Platform as PlatformName } from '../../db/domain.ts';
 import type { GraphQLContext, PlatformConfiguration } from '../context.ts';
 import { builder } from '../builder.ts';
 import { Platform } from '../enums.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { platformAvailableAt } from './availableAt.ts';
 
 const PlatformStatus = builder.objectRef<PlatformConfiguration>('PlatformStatus').implement({
@@ -62,7 +62,7 @@ builder.queryFields((t) => ({
   platforms: t.field({
     rights: 'viewer',
     type: [PlatformStatus],
-    size: listOf(PLATFORMS.length),
+    size: PLATFORMS.length,
     description: 'All platforms, by name.',
     resolve: (_parent, _args, ctx) => ctx.ports.platformStatuses(),
   }),

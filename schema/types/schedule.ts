@@ -1,6 +1,6 @@
 import { builder } from '../builder.ts';
 import type { ScheduleConfiguration } from '../context.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { ScrapeRun } from './scrapeRun.ts';
 
 const Schedule = builder.objectRef<ScheduleConfiguration>('Schedule').implement({
@@ -42,7 +42,7 @@ builder.queryFields((t) => ({
     rights: 'viewer',
     type: [Schedule],
     // SCRAPE_CRON is one.
-    size: listOf(1),
+    size: 1,
     description: 'What SCRAPE_CRON says; empty without it.',
     resolve: (_parent, _args, ctx) => ctx.ports.schedules(),
   }),

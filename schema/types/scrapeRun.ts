@@ -19,7 +19,7 @@ import {
   ScrapeTrigger,
 } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { decodeId, encodeId } from '../globalId.ts';
 import { pageArguments, readPage, readRange } from '../pageArguments.ts';
 import { Node } from './nodeInterface.ts';
@@ -130,7 +130,7 @@ ScrapeRun.implement({
     }),
     platforms: t.field({
       type: [PlatformProgress],
-      size: listOf(PLATFORMS.length),
+      size: PLATFORMS.length,
       description: 'By name.',
       resolve: async (run, _args, ctx) => {
         const counts = await ctx.loaders.taskCountsByRunId({ parent: run.id, args: {} });

@@ -2,7 +2,7 @@ import { PLATFORMS } from '../../db/domain.ts';
 import type { TaskFigures } from '../../db/queries/scraperFigures.ts';
 import { builder } from '../builder.ts';
 import { Platform } from '../enums.ts';
-import { listOf } from '../fieldSize.ts';
+
 import { Latency } from './latency.ts';
 
 const PlatformScrapeStats = builder.objectRef<TaskFigures>('PlatformScrapeStats').implement({
@@ -72,7 +72,7 @@ export const ScraperStats = builder.objectRef<ScraperRecord>('ScraperStats').imp
       latency: t.field({ type: Latency, description: "Of a task's last attempt.", resolve: overall }),
       byPlatform: t.field({
         type: [PlatformScrapeStats],
-        size: listOf(PLATFORMS.length),
+        size: PLATFORMS.length,
         resolve: ({ figures }) => figures.filter(({ platform }) => platform !== null),
       }),
     };

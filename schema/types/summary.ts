@@ -7,7 +7,7 @@ import { AccountFilterInput, readAccountFilter } from '../accountFilterInput.ts'
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { Granularity } from '../enums.ts';
-import { historyOfRange, listOf, listOfFirst } from '../fieldSize.ts';
+import { historyOfRange, listOfFirst } from '../fieldSize.ts';
 import { checkDays, checkPageSize, readRange } from '../pageArguments.ts';
 import { Account } from './account.ts';
 import { accountOf } from './accountOf.ts';
@@ -108,7 +108,7 @@ export const Summary = builder.objectRef<SummaryRecord>('Summary').implement({
     }),
     byPlatform: t.field({
       type: [PlatformSummary],
-      size: listOf(PLATFORMS.length),
+      size: PLATFORMS.length,
       description: 'Platforms with at least one account, by followers descending.',
       resolve: async (summary, _args, ctx) =>
         (await ctx.loaders.levelsByPlatform(keyOf(summary))).map((levels) => ({

@@ -19,9 +19,8 @@ interface CacheContext {
  * flight, and neither waits for what it stores nor hears of its errors; nor is its invalidation, which goes by those ids.
  */
 export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
-  return useResponseCache<CacheContext>({
+  const plugin = useResponseCache<CacheContext>({
     cache: createHandle(cache),
-    enabled: ({ cachedQuery }) => cachedQuery !== undefined,
     // Who asks is a part of the key already.
     session: () => null,
     // The plugin hands on what it is given, so that one handle is enough: one for each context would be made and remembered.
@@ -31,6 +30,12 @@ export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
     invalidateViaMutation: false,
     includeExtensionMetadata: false,
   });
+  return {
+    ...plugin,
+    // The plugin's own option `enabled` remembers each context that it was asked about, until V8's next full collection.
+    onExecute: (payload) =>
+      (payload.args.contextValue as CacheContext).cachedQuery && plugin.onExecute?.(payload),
+  };
 }
 
 function createHandle(cache: AnswerCache): Cache {

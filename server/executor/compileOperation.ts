@@ -1,11 +1,9 @@
 import {
-  getArgumentValues,
   getNullableType,
   isListType,
   isNonNullType,
   isObjectType,
   Kind,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLAbstractType,
@@ -15,13 +13,11 @@ import {
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
   type SelectionSetNode,
-  type ValueNode,
 } from 'graphql';
 import { ColumnRows } from '../../db/columnRows.ts';
-import type { Variables } from '../graphql/coerceVariables.ts';
+import type { Variant } from '../graphql/createVariants.ts';
+import { createReadArguments, type Arguments, type ReadArguments } from '../graphql/readArguments.ts';
 import { createFieldsOf } from '../graphql/selectedFields.ts';
 import { AnswerText } from './answerText.ts';
 import { compileColumns } from './compileColumns.ts';
@@ -29,17 +25,9 @@ import { compileText } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
 import { abandon, CannotWrite, isPromise, type Run, type WriteValue } from './run.ts';
 
-export interface CompileOptions {
-  schema: GraphQLSchema;
-  document: DocumentNode;
-  /** A query. */
-  operation: OperationDefinitionNode;
-  /** Coerced. Of them only those in `@skip` and `@include` are looked at: the compiled operation is for these. */
-  variables: Variables;
-}
-
 /** Rejects when the answer holds an error; nothing has come of it then. */
-export type RunOperation = (of: Pick<Run, 'context' | 'rootValue' | 'variables'>) => Promise<Buffer>;
+export type RunOperation = (of: WhatToRun) => Promise<Buffer>;
+type WhatToRun = Pick<Run, 'context' | 'rootValue' | 'variables'>;
 
 type Field = GraphQLField<unknown, unknown>;
 type Selection = readonly SelectionSetNode[];
@@ -48,9 +36,10 @@ type NullableType = Exclude<GraphQLOutputType, GraphQLNonNull<GraphQLNullableTyp
 /**
  * Makes of an operation a function that writes its answer's bytes, without a tree, by the same resolvers in the same
  * order. What is the same for all objects is done once: fields are gathered, arguments read, names quoted.
+ * @param variant of a query
  * @throws CannotWrite for what only the ordinary execution knows
  */
-export function compileOperation({ schema, document, operation, variables }: CompileOptions): RunOperation {
+export function compileOperation({ schema, document, operation, variables }: Variant): RunOperation {
   const fieldsOf = createFieldsOf(schema, document, variables);
   const fragments: Record<string, FragmentDefinitionNode> = {};
   for (const definition of document.definitions)
@@ -170,12 +159,9 @@ export function compileOperation({ schema, document, operation, variables }: Com
     definition: Field,
     nodes: readonly FieldNode[],
   ): FieldInPlace {
-    const isConstant = nodes[0]!.arguments?.every(({ value }) => isLiteral(value)) ?? true;
     return {
       number: fieldCount++,
-      definition,
-      node: nodes[0]!,
-      constantArgs: isConstant ? getArgumentValues(definition, nodes[0]!, {}) : undefined,
+      readArguments: createReadArguments(definition, nodes[0]!),
       shared: {
         fieldName: definition.name,
         fieldNodes: nodes,
@@ -191,52 +177,73 @@ export function compileOperation({ schema, document, operation, variables }: Com
   const root = schema.getQueryType()!;
   const write = compileObject(root, [operation.selectionSet]);
 
-  return (of) =>
-    new Promise((resolve, reject) => {
-      const answer = new AnswerText();
-      /** The root, and the gaps that are not filled. */
-      let open = 1;
-      function close(): void {
-        open -= 1;
-        if (open > 0) return;
-        answer.write('}');
-        resolve(answer.toBytes());
+  return (of) => new Promise((resolve, reject) => new Writing(of, resolve, reject).begin(write));
+}
+
+/** One execution, until its answer is written. */
+class Writing implements Run {
+  readonly context;
+  readonly rootValue;
+  readonly variables;
+  readonly args: Arguments[] = [];
+  readonly infos: GraphQLResolveInfo[] = [];
+  readonly #resolve: (bytes: Buffer) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #answer = new AnswerText();
+  /** The root, and the gaps that are not filled. */
+  #open = 1;
+
+  constructor(
+    { context, rootValue, variables }: WhatToRun,
+    resolve: (bytes: Buffer) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.context = context;
+    this.rootValue = rootValue;
+    this.variables = variables;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(write: WriteValue): void {
+    this.#answer.write('{"data":');
+    write(this.rootValue, this.#answer, this);
+    this.#close();
+  }
+
+  wait(value: PromiseLike<unknown>, out: AnswerText, write: WriteValue): void {
+    this.#open += 1;
+    const gap = out.gap();
+    value.then((come) => {
+      try {
+        write(come, gap, this);
+        this.#close();
+      } catch (error) {
+        this.#reject(error instanceof Error ? error : new CannotWrite());
       }
-      const run: Run = {
-        ...of,
-        args: [],
-        infos: [],
-        wait(value, out, writeLater) {
-          open += 1;
-          const gap = out.gap();
-          value.then((come) => {
-            try {
-              writeLater(come, gap, run);
-              close();
-            } catch (error) {
-              reject(error instanceof Error ? error : new CannotWrite());
-            }
-          }, reject);
-        },
-      };
-      answer.write('{"data":');
-      write(of.rootValue, answer, run);
-      close();
-    });
+    }, this.#reject);
+  }
+
+  #close(): void {
+    this.#open -= 1;
+    if (this.#open > 0) return;
+    this.#answer.write('}');
+    this.#resolve(this.#answer.toBytes());
+  }
 }
 
 /** A field where it stands in the operation. */
 interface FieldInPlace {
   number: number;
-  definition: Field;
-  node: FieldNode;
-  /** When no variable is among its arguments. */
-  constantArgs: Record<string, unknown> | undefined;
+  readArguments: ReadArguments;
   shared: Omit<GraphQLResolveInfo, 'path' | 'rootValue' | 'variableValues'>;
 }
 
-function argumentsOf({ number, definition, node, constantArgs }: FieldInPlace, run: Run) {
-  return constantArgs ?? (run.args[number] ??= getArgumentValues(definition, node, run.variables));
+/** @throws CannotWrite where one of them is refused */
+function argumentsOf({ number, readArguments }: FieldInPlace, run: Run): Arguments {
+  const args = (run.args[number] ??= readArguments(run.variables));
+  if (!args) throw new CannotWrite();
+  return args;
 }
 
 const infoOf = ({ number, shared }: FieldInPlace, run: Run): GraphQLResolveInfo =>
@@ -270,10 +277,4 @@ class FieldInfo implements GraphQLResolveInfo {
   get path(): never {
     throw new CannotWrite();
   }
-}
-
-function isLiteral(value: ValueNode): boolean {
-  if (value.kind === Kind.VARIABLE) return false;
-  if (value.kind === Kind.LIST) return value.values.every(isLiteral);
-  return value.kind !== Kind.OBJECT || value.fields.every((field) => isLiteral(field.value));
 }

@@ -1,16 +1,14 @@
 import {
   execute,
   getOperationAST,
-  Kind,
   OperationTypeNode,
-  visit,
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { coerceVariables, type Variables } from '../graphql/coerceVariables.ts';
+import { createVariants, type Variant } from '../graphql/createVariants.ts';
 import { writtenResult } from '../graphql/writtenResult.ts';
 import { compileOperation, type RunOperation } from './compileOperation.ts';
 
@@ -27,7 +25,7 @@ export function createExecutor(
   { hideSuggestions }: { hideSuggestions: boolean },
 ): Execute {
   const executed = new WeakSet<OperationDefinitionNode>();
-  const compiled = new WeakMap<OperationDefinitionNode, CompiledOperation>();
+  const compiled = createVariants<RunOperation | undefined>(compile, () => undefined);
 
   function find(args: ExecutionArgs): { run: RunOperation; variables: Variables } | undefined {
     const operation = getOperationAST(args.document, args.operationName);
@@ -38,9 +36,7 @@ export function createExecutor(
     }
     const variables = coerceVariables(schema, operation, args.variableValues);
     if (!variables) return undefined;
-    let known = compiled.get(operation);
-    if (!known) compiled.set(operation, (known = createCompiled(schema, args.document, operation)));
-    const run = known(variables);
+    const run = compiled({ schema, document: args.document, operation, variables });
     return run && { run, variables };
   }
 
@@ -59,42 +55,10 @@ export function createExecutor(
 }
 
 /** Undefined for what cannot be compiled. */
-type CompiledOperation = (variables: Variables) => RunOperation | undefined;
-
-/** Of one operation with `@skip` and `@include`: whoever has more switches than these changes them all the time. */
-const MOST_VARIANTS = 4;
-
-/** What is skipped is compiled away, so an operation with switches has a variant for each of their positions. */
-function createCompiled(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): CompiledOperation {
-  const switches = switchesOf(document);
-  const variants = new Map<string, RunOperation | undefined>();
-  return (variables) => {
-    const position = switches.map((name) => variables[name]).join();
-    if (!variants.has(position) && variants.size < MOST_VARIANTS)
-      variants.set(position, compile({ schema, document, operation, variables }));
-    return variants.get(position);
-  };
-}
-
-function compile(options: Parameters<typeof compileOperation>[0]): RunOperation | undefined {
+function compile(variant: Variant): RunOperation | undefined {
   try {
-    return compileOperation(options);
+    return compileOperation(variant);
   } catch {
     return undefined;
   }
-}
-
-/** The variables that decide what is skipped, whatever the operation. */
-function switchesOf(document: DocumentNode): string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: ({ arguments: args = [] }) => {
-      for (const { value } of args) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names];
 }

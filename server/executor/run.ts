@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Variables } from '../graphql/coerceVariables.ts';
+import type { Arguments } from '../graphql/readArguments.ts';
 import type { AnswerText } from './answerText.ts';
 
 /** Writes a value, which is neither null nor a promise unless the type says so, where it belongs in the answer. */
@@ -14,7 +15,7 @@ export interface Run {
   readonly rootValue: unknown;
   readonly variables: Variables;
   /** Of each field of the operation, made when it is first resolved: the same for all objects that it is resolved of. */
-  readonly args: Record<string, unknown>[];
+  readonly args: (Arguments | undefined)[];
   readonly infos: GraphQLResolveInfo[];
   /** Leaves a gap, and writes the value there when it has come. */
   wait(value: PromiseLike<unknown>, out: AnswerText, write: WriteValue): void;

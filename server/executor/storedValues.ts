@@ -3,7 +3,7 @@ import type { StoredArray } from '../../db/columnRows.ts';
 
 /** Digits that are a safe integer, whatever they are, with or without a sign. */
 export const SAFE_DIGITS = 15;
-const MANY_DIGITS = new RegExp(`\\d{${SAFE_DIGITS + 1}}`);
+const COMMA = 0x2c;
 
 /** Whether serializing changes nothing of what the database has. */
 export const isStoredAsAnswered = (type: GraphQLOutputType): boolean =>
@@ -20,7 +20,19 @@ export function storedText(array: StoredArray | undefined, isNullable: boolean):
   if (!array || !canBeTaken(array, isNullable)) return undefined;
   const values = array.text.slice(1, -1);
   if (values === '') return '[]';
-  if (array.areWords) return `["${values.replaceAll(',', '","')}"]`;
-  if (MANY_DIGITS.test(values)) return undefined;
+  if (array.areWords) return (array.json ??= `["${values.replaceAll(',', '","')}"]`);
+  if (hasLonger(values, SAFE_DIGITS)) return undefined;
   return `[${values.replaceAll('NULL', 'null')}]`;
+}
+
+/** Whether any of the values is longer than so many characters. Each that is covers one of the places that are looked at. */
+function hasLonger(values: string, length: number): boolean {
+  for (let place = length; place < values.length; place += length + 1) {
+    let start = place;
+    while (start >= 0 && values.charCodeAt(start) !== COMMA) start -= 1;
+    let end = place;
+    while (end < values.length && values.charCodeAt(end) !== COMMA) end += 1;
+    if (end - start - 1 > length) return true;
+  }
+  return false;
 }

@@ -87,7 +87,7 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
   ): OperationCost {
     if (variables !== undefined && typeof variables !== 'object') return LEAST_COST;
     const coerced = coerceVariables(schema, operation, variables as Variables | null | undefined);
-    return coerced ? measureCost(document, operation, coerced) : LEAST_COST;
+    return coerced ? measureCost({ schema, document, operation, variables: coerced }) : LEAST_COST;
   }
 
   function take(state: RequestState, points: number): void {

@@ -1,5 +1,4 @@
 import {
-  getArgumentValues,
   getNamedType,
   isAbstractType,
   isLeafType,
@@ -7,16 +6,17 @@ import {
   OperationTypeNode,
   SchemaMetaFieldDef,
   TypeMetaFieldDef,
-  type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
-  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import type { FieldSize, SizeAbove, SizeArguments } from '../../schema/fieldSize.ts';
+import type { Variables } from '../graphql/coerceVariables.ts';
+import { createVariants, type Variant } from '../graphql/createVariants.ts';
+import { createReadArguments } from '../graphql/readArguments.ts';
 import { createFieldsOf } from '../graphql/selectedFields.ts';
 import { introspectionSizes } from './introspectionSizes.ts';
 
@@ -38,12 +38,18 @@ const NODES_PER_POINT = 10;
 const POINTS_PER_MUTATION = 10;
 const TRIGGER = 'triggerScrapeRun';
 
-/** @param variables coerced, defaults filled in */
-export type MeasureCost = (
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-) => OperationCost;
+export type MeasureCost = (variant: Variant) => OperationCost;
+
+/** Objects below an object: known from the document alone, or by arguments that come with variables. */
+type Count = number | ((variables: Variables, above: SizeAbove | undefined) => number);
+
+/** A valid document, measured as far as that can be done without variables. */
+interface Measured {
+  objects: Count;
+  /** Points beside those for objects. */
+  extraPoints: number;
+  triggers: number;
+}
 
 /**
  * Judges valid documents whose fields, with fragments written out, are bounded: each is looked at once. What the answer
@@ -52,36 +58,36 @@ export type MeasureCost = (
  */
 export function createMeasureCost(schema: GraphQLSchema): MeasureCost {
   const introspection = introspectionSizes(schema);
+  const measured = createVariants(measure);
 
-  return (document, operation, variables) => {
+  function measure({ document, operation, variables }: Variant): Measured {
     const fieldsOf = createFieldsOf(schema, document, variables);
 
     /** Objects below one object of this type. */
-    function within(
-      type: GraphQLCompositeType,
-      sets: readonly SelectionSetNode[],
-      above: SizeAbove | undefined,
-    ): number {
+    function within(type: GraphQLCompositeType, sets: readonly SelectionSetNode[]): Count {
       if (isAbstractType(type))
-        return Math.max(...schema.getPossibleTypes(type).map((each) => within(each, sets, above)));
-      let sum = 0;
-      for (const nodes of fieldsOf(type, sets).values()) sum += objectsOf(type, nodes, above);
-      return sum;
+        return largestOf(schema.getPossibleTypes(type).map((each) => within(each, sets)));
+      return sumOf([...fieldsOf(type, sets).values()].map((nodes) => objectsOf(type, nodes)));
     }
 
-    function objectsOf(
-      parent: GraphQLObjectType,
-      nodes: readonly FieldNode[],
-      above: SizeAbove | undefined,
-    ): number {
+    function objectsOf(parent: GraphQLObjectType, nodes: readonly FieldNode[]): Count {
       const field = definitionOf(parent, nodes[0]!.name.value);
       const type = field && getNamedType(field.type);
       if (!type || isLeafType(type) || !(isObjectType(type) || isAbstractType(type))) return 0;
-      const args = argumentsOf(field, nodes[0]!, variables);
-      const here = { parent: args, root: above?.root ?? args };
-      const size = sizeOf(parent, field, args, above ?? here);
-      const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-      return size === 0 ? 0 : size * (1 + within(type, sets, here));
+      const below = within(
+        type,
+        nodes.flatMap(({ selectionSet }) => selectionSet ?? []),
+      );
+      const size = sizeOf(parent, field);
+      if (typeof size === 'number' && typeof below === 'number') return times(size, below);
+      const read = createReadArguments(field, nodes[0]!);
+      return (variables, above) => {
+        // Where an argument is refused, the resolver will not be called.
+        const args = read(variables) ?? NO_ARGUMENTS;
+        const here = { parent: args, root: above?.root ?? args };
+        const count = typeof size === 'number' ? size : size(args, above ?? here);
+        return times(count, typeof below === 'number' ? below : below(variables, here));
+      };
     }
 
     function definitionOf(
@@ -95,39 +101,43 @@ export function createMeasureCost(schema: GraphQLSchema): MeasureCost {
       return parent.getFields()[name];
     }
 
-    function sizeOf(
-      parent: GraphQLObjectType,
-      field: GraphQLField<unknown, unknown>,
-      args: SizeArguments,
-      above: SizeAbove,
-    ): number {
+    function sizeOf(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>): FieldSize {
       const declared = field.extensions['size'] as FieldSize | undefined;
-      return declared?.(args, above) ?? introspection.get(`${parent.name}.${field.name}`) ?? 1;
+      return declared ?? introspection.get(`${parent.name}.${field.name}`) ?? 1;
     }
 
     const root = schema.getRootType(operation.operation)!;
-    const fields = fieldsOf(root, [operation.selectionSet]);
-    let objects = 0;
-    for (const nodes of fields.values()) objects += objectsOf(root, nodes, undefined);
-    const nodes = Math.min(Math.ceil(objects), Number.MAX_SAFE_INTEGER);
-    const writes = operation.operation === OperationTypeNode.MUTATION ? fields.size * POINTS_PER_MUTATION : 0;
-    const triggers = [...fields.values()].filter(([node]) => node?.name.value === TRIGGER).length;
-    return { nodes, points: Math.max(1, Math.ceil(nodes / NODES_PER_POINT)) + writes, triggers };
+    const fields = [...fieldsOf(root, [operation.selectionSet]).values()];
+    return {
+      objects: sumOf(fields.map((nodes) => objectsOf(root, nodes))),
+      extraPoints:
+        operation.operation === OperationTypeNode.MUTATION ? fields.length * POINTS_PER_MUTATION : 0,
+      triggers: fields.filter(([node]) => node?.name.value === TRIGGER).length,
+    };
+  }
+
+  return (variant) => {
+    const { objects, extraPoints, triggers } = measured(variant);
+    const count = typeof objects === 'number' ? objects : objects(variant.variables, undefined);
+    const nodes = Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER);
+    return { nodes, points: Math.max(1, Math.ceil(nodes / NODES_PER_POINT)) + extraPoints, triggers };
   };
 }
 
-/** What the resolver would get; nothing where it will not be called, as an argument is refused. */
-function argumentsOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-): SizeArguments {
-  if (field.args.length === 0) return NO_ARGUMENTS;
-  try {
-    return getArgumentValues(field, node, variables);
-  } catch {
-    return NO_ARGUMENTS;
-  }
+/** So many objects, each with so many below it. */
+const times = (size: number, below: number): number => (size === 0 ? 0 : size * (1 + below));
+
+const sumOf = (counts: readonly Count[]): Count =>
+  fold(counts, (numbers) => numbers.reduce((sum, each) => sum + each, 0));
+const largestOf = (counts: readonly Count[]): Count => fold(counts, (numbers) => Math.max(...numbers));
+
+/** What is known already is brought together at once. */
+function fold(counts: readonly Count[], together: (numbers: readonly number[]) => number): Count {
+  const known = counts.filter((each) => typeof each === 'number');
+  const unknown = counts.filter((each) => typeof each === 'function');
+  if (unknown.length === 0) return together(known);
+  const start = known.length === 0 ? [] : [together(known)];
+  return (variables, above) => together([...start, ...unknown.map((each) => each(variables, above))]);
 }
 
 const NO_ARGUMENTS: SizeArguments = {};

@@ -28,7 +28,7 @@ function costOf(text: string, variables: Record<string, unknown> = {}) {
   const document = parse(text);
   const operation = getOperationAST(document)!;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  return measure(document, operation, coerced!);
+  return measure({ schema, document, operation, variables: coerced! });
 }
 const nodesOf = (text: string, variables?: Record<string, unknown>) => costOf(text, variables).nodes;
 
