@@ -34,7 +34,7 @@ export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
     ...plugin,
     // The plugin's own option `enabled` remembers each context that it was asked about, until V8's next full collection.
     onExecute: (payload) =>
-      (payload.args.contextValue as CacheContext).cachedQuery && plugin.onExecute?.(payload),
+      (payload.args.contextValue).cachedQuery && plugin.onExecute?.(payload),
   };
 }
 
