@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import KeyvRedis, {
   createClient,
   createCluster,
@@ -35,30 +34,11 @@ const BLOB_STRING = 36;
  */
 const WRITTEN_AT_ONCE = 8 * 1024 * 1024;
 
-/**
- * What may be read at once: an answer that comes in two pieces is put together in a third, and what is made outside of V8's
- * heap makes it look through all of that heap so much the sooner.
- */
-const READ_AT_ONCE = 256 * 1024;
-const read = Buffer.allocUnsafeSlow(READ_AT_ONCE);
-
-/** Of all connections, as what was read is taken out at once. */
-const READING = {
-  buffer: read,
-  callback(this: Socket, length: number): boolean {
-    const piece = Buffer.allocUnsafeSlow(length);
-    read.copy(piece, 0, 0, length);
-    this.emit('data', piece);
-    return true;
-  },
-};
-
 const SOCKET = {
   connectTimeout: TCP_CONNECT_MS,
   reconnectStrategy: false,
   // Of Node's socket, to which the client passes on what it does not know.
   writableHighWaterMark: WRITTEN_AT_ONCE,
-  onread: READING,
 } as const;
 const COMMANDS = { commandsQueueMaxLength: MOST_COMMANDS, disableOfflineQueue: true } as const;
 /** Without its type, as Keyv's takes only clients whose replies are texts; it passes on whatever the client says. */

@@ -33,8 +33,7 @@ export function useAnswerCache(cache: AnswerCache): Plugin<CacheContext> {
   return {
     ...plugin,
     // The plugin's own option `enabled` remembers each context that it was asked about, until V8's next full collection.
-    onExecute: (payload) =>
-      (payload.args.contextValue).cachedQuery && plugin.onExecute?.(payload),
+    onExecute: (payload) => payload.args.contextValue.cachedQuery && plugin.onExecute?.(payload),
   };
 }
 
