@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LinkedSet } from '../../db/linkedSet.ts';
 import { withDeadline } from '../withDeadline.ts';
+import { underWay } from './underWay.ts';
 
 /** How a server ends without cutting off an answer, or a request that is on its way. */
 export interface Drain {
@@ -20,22 +20,29 @@ export interface Drain {
 
 export function createDrain(server: Server): Drain {
   const stopping = new AbortController();
-  const connections = createPresence<Socket>();
-  const answers = createPresence<ServerResponse>();
+  const connections = new Set<Socket>();
+  /** How many there have been. */
+  let entered = 0;
 
-  server.on('connection', connections.enter);
+  server.on('connection', (socket: Socket) => {
+    entered += 1;
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   // Before the answer is begun.
   for (const event of ['request', 'checkExpectation'])
     server.prependListener(event, (_req: IncomingMessage, res: ServerResponse) => {
-      answers.enter(res);
       if (stopping.signal.aborted) res.shouldKeepAlive = false;
     });
+
+  const answers = (): ServerResponse[] =>
+    [...connections].flatMap((each) => underWay(each) ?? []).filter((answer) => !answer.closed);
 
   /** The system lets in before we do, and cuts off whom we have not seen when the port is closed: some microseconds then. */
   async function untilNobodyComes(patienceMs: number): Promise<void> {
     const deadline = performance.now() + patienceMs;
-    for (let known = -1; known !== connections.entered && performance.now() < deadline;) {
-      known = connections.entered;
+    for (let known = -1; known !== entered && performance.now() < deadline;) {
+      known = entered;
       await sleep(1);
     }
   }
@@ -44,14 +51,17 @@ export function createDrain(server: Server): Drain {
     stopping: stopping.signal,
     async drain({ lingerMs, patienceMs }) {
       const deadline = performance.now() + patienceMs;
-      for (const answer of answers.present) answer.shouldKeepAlive = false;
+      for (const answer of answers()) answer.shouldKeepAlive = false;
       stopping.abort();
       await sleep(lingerMs);
       await untilNobodyComes(lingerMs);
       // Connections on which something was asked and nothing is now end with it. Who is new has yet to ask.
       server.close();
-      await withDeadline(connections.allGone(), lingerMs);
-      await withDeadline(answers.allGone(), Math.max(0, deadline - performance.now()));
+      await withDeadline(
+        allClosed(() => [...connections]),
+        lingerMs,
+      );
+      await withDeadline(allClosed(answers), Math.max(0, deadline - performance.now()));
       server.closeAllConnections();
     },
   };
@@ -61,26 +71,10 @@ interface Closing {
   once(event: 'close', listener: () => void): unknown;
 }
 
-function createPresence<T extends Closing>() {
-  const present = new LinkedSet<T>();
-  let entered = 0;
-  let onGone: (() => void) | undefined;
-  return {
-    present: present as Iterable<T>,
-    /** How many there have been. */
-    get entered() {
-      return entered;
-    },
-    enter(thing: T): void {
-      entered += 1;
-      const place = present.add(thing);
-      thing.once('close', () => {
-        present.delete(place);
-        if (present.size === 0) onGone?.();
-      });
-    },
-    async allGone(): Promise<void> {
-      if (present.size > 0) await new Promise<void>((resolve) => (onGone = resolve));
-    },
-  };
+/** Resolves when none is present any more. */
+async function allClosed(present: () => readonly Closing[]): Promise<void> {
+  for (let [one] = present(); one; [one] = present()) {
+    const closing = one;
+    await new Promise<void>((resolve) => closing.once('close', resolve));
+  }
 }

@@ -1,8 +1,9 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from './errorCode.ts';
 import { DATA_HEADERS } from './securityHeaders.ts';
+import { lastAnswer, noteAnswer, underWay } from './underWay.ts';
 
 /** How long a connection may keep this server waiting. In milliseconds. */
 export interface SocketTimes {
@@ -35,12 +36,6 @@ export const SOCKET_TIMES: SocketTimes = {
 /** An idle connection costs some 10 KB: 50 MB for all of them. Behind a proxy some hundred are many. */
 const MOST_CONNECTIONS = 5_000;
 
-/** Of a connection: its last answer. A property, as a WeakMap would be written to with every request. */
-const ANSWER = Symbol('answer');
-interface Connection extends Duplex {
-  [ANSWER]?: ServerResponse;
-}
-
 /**
  * An HTTP server that no client can keep waiting, and that answers what is no HTTP with an error like any other. What
  * it gives to `onRequest` may still lack a Host.
@@ -64,8 +59,7 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
   watchReaders(server, times);
 
   function answer(...[req, res]: Parameters<RequestListener>): void {
-    const connection: Connection = req.socket;
-    connection[ANSWER] = res;
+    noteAnswer(req.socket, res);
     onRequest(req, res);
   }
 
@@ -74,12 +68,12 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
   server.on('connect', (_req, socket) =>
     endWith(socket, 405, 'METHOD_NOT_ALLOWED', 'This is no proxy.', ['Allow: GET, HEAD, POST, OPTIONS']),
   );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const current = underWay(socket);
     // Another text must not go into an answer, nor overtake it.
     const isInTheMiddle = current !== undefined && (current.headersSent || current.req.complete);
     // Nor is a body that never came after its request was answered worth another answer.
-    const isAnswered = current === undefined && socket[ANSWER]?.req.complete === false;
+    const isAnswered = current === undefined && lastAnswer(socket)?.req.complete === false;
     if (error.code === 'ECONNRESET' || !socket.writable || isInTheMiddle || isAnswered) {
       socket.destroy(error);
       return;
@@ -93,11 +87,6 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
     if (!isWaitingForUs) socket.destroy();
   });
   return server;
-}
-
-function underWay(connection: Connection): ServerResponse | undefined {
-  const answer = connection[ANSWER];
-  return answer?.writableFinished === false ? answer : undefined;
 }
 
 /**
