@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../cache/answer.ts';
 import { bodyIn, chooseEncoding } from './encoding.ts';
-import { endOfTurn } from './endOfTurn.ts';
 
 export interface AnswerHead {
   contentType: string;
@@ -21,8 +20,6 @@ export async function sendAnswer(
   answer: Answer,
   head: AnswerHead,
 ): Promise<void> {
-  // Who is woken by the first answer is awake for the others: to wake a process costs as much as to make a small answer.
-  await endOfTurn();
   const encoding = chooseEncoding(req, answer);
   const etag = encoding === undefined ? `"${answer.etag}"` : `"${answer.etag}-${encoding}"`;
   const headers = [...head.headers, 'ETag', etag, 'Cache-Status', head.cacheStatus, ...ALWAYS];
