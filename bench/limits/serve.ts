@@ -1,6 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/**
+ * As many answers as the others are asked for: a single one would stay in the processor's nearest memory, where the answers
+ * of a server that has more than one are not.
+ */
+export const ANSWERS = 120;
+
 /** As little of HTTP as there can be: each request gets 200 and these bytes. Writes its port as its first line. */
 export function serve(answer: (request: IncomingMessage) => Promise<Buffer | string>): void {
   const server = createServer((request, response) => {
