@@ -10,7 +10,7 @@ export interface Place<Value> {
  *
  * A Set or Map that has filled its table is copied into another, and V8 lets the old table point to the new one. As soon as
  * one of them is among V8's old objects, all tables after it are kept until the next full collection, with all that each
- * of them had in it: that was a third of the work of collecting, at every request.
+ * of them had in it (docs/decisions/0021).
  */
 export class LinkedSet<Value> implements Iterable<Value> {
   #size = 0;

@@ -1,11 +1,14 @@
-// What V8 keeps of objects that nobody uses any more until its next full collection, by how functions are given to them:
-// npx tsx docs/measurements/heldByShape.ts
+// What V8 keeps of objects that nobody uses any more until its next full collection, by how functions are given to them, and
+// by what they stood in: npx tsx docs/measurements/heldByShape.ts
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { LinkedSet, type Place } from '../../db/linkedSet.ts';
 
 /** Of 20 KB each, some hundred megabytes in all: dozens of collections of young objects. */
 const OBJECTS = 8_000;
 const AT_A_TIME = 40;
+/** Of those that stand in something. */
+const UNDER_WAY = 32;
 
 interface Made {
   payload: string[];
@@ -21,6 +24,19 @@ class WithGetter {
     return this.#made.payload;
   }
 }
+
+/** Each stands there until so many have come after it. */
+function comeAndGo<Entry>(enter: (made: Made) => Entry, leave: (entry: Entry) => void): (made: Made) => void {
+  const entries: Entry[] = [];
+  return (made) => {
+    entries.push(enter(made));
+    if (entries.length > UNDER_WAY) leave(entries.shift()!);
+  };
+}
+
+const set = new Set<Made>();
+const map = new Map<Made, Made>();
+const linked = new LinkedSet<Made>();
 
 const SHAPES: Record<string, (made: Made) => unknown> = {
   'object.give = () => …': (made) => {
@@ -39,6 +55,18 @@ const SHAPES: Record<string, (made: Made) => unknown> = {
     },
   }),
   'a class with the getter': (made) => new WithGetter(made),
+  'in a Set': comeAndGo(
+    (made) => (set.add(made), made),
+    (made) => set.delete(made),
+  ),
+  'in a Map': comeAndGo(
+    (made) => (map.set(made, made), made),
+    (made) => map.delete(made),
+  ),
+  'in a LinkedSet': comeAndGo<Place<Made>>(
+    (made) => linked.add(made),
+    (place) => linked.delete(place),
+  ),
 };
 
 const oldBytes = (): number =>

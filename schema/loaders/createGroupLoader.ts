@@ -1,5 +1,5 @@
 import type { Tag } from '../../db/tags.ts';
-import { oncePer } from '../oncePer.ts';
+import { onceInARow } from '../onceInARow.ts';
 import { columnsText, unionOfColumns } from './createRowLoader.ts';
 import { createDataLoader, type Loader, type LoaderClock } from './loader.ts';
 
@@ -107,4 +107,4 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
 const argumentsText = ({ args }: { args: unknown }): string =>
   typeof args === 'object' && args !== null ? objectText(args) : JSON.stringify(args);
 
-const objectText = oncePer((args: object) => JSON.stringify(args));
+const objectText = onceInARow((args: object) => JSON.stringify(args));

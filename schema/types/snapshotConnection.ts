@@ -7,7 +7,7 @@ import { builder } from '../builder.ts';
 import { connectionType, type Connection } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
 import { cursorEncoder, type CursorScope } from '../cursor.ts';
-import { oncePer } from '../oncePer.ts';
+import { onceInARow } from '../onceInARow.ts';
 import { pageArguments, readPage, readRange, type PageArguments } from '../pageArguments.ts';
 import { selectedColumns } from '../selectedColumns.ts';
 import { Snapshot } from './snapshot.ts';
@@ -36,7 +36,7 @@ export function accountSnapshots(
 }
 
 /** The accounts of a list have them in common. */
-const readSnapshotArguments = oncePer((args: PageArguments & RangeArguments) => {
+const readSnapshotArguments = onceInARow((args: PageArguments & RangeArguments) => {
   const range = readRange(args);
   const scope: CursorScope = { list: 'Account.snapshots', keys: snapshotOrderKeys, binding: range };
   return { range, stretch: { range, page: readPage(args, scope) }, cursor: cursorEncoder(scope) };

@@ -7,24 +7,31 @@ interface Coerced {
   variables: Variables | undefined;
 }
 
-/** By what came: the gate, the cache and the executor each need them of one request. */
-const coerced = new WeakMap<object, Coerced>();
+/**
+ * With what came, where the gate, the cache and the executor find them. As a property: a WeakMap would keep them for a while
+ * (docs/decisions/0021).
+ */
+const COERCED = Symbol('coerced');
+
+interface Given extends Variables {
+  [COERCED]?: Coerced;
+}
 
 /**
  * The variables that an operation declares, with defaults filled in and coerced; undefined when they are refused.
- * @param given as they came, an object that nobody changes
+ * @param given as they came: parsed JSON, which nobody changes
  */
 export function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  given: Variables | null | undefined,
+  given: Given | null | undefined,
 ): Variables | undefined {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return NONE;
-  const known = given && coerced.get(given);
+  const known = given?.[COERCED];
   if (known?.operation === operation) return known.variables;
   const { coerced: variables } = getVariableValues(schema, definitions, given ?? NONE, { maxErrors: 1 });
-  if (given) coerced.set(given, { operation, variables });
+  if (given) given[COERCED] = { operation, variables };
   return variables;
 }
 
