@@ -1,6 +1,5 @@
 import type { Abortable } from './abortable.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
-import { endOfTurn } from './endOfTurn.ts';
 import { LinkedSet } from './linkedSet.ts';
 
 export interface LanesOptions extends ConnectionOptions {
@@ -150,10 +149,8 @@ export function openLanes(options: LanesOptions): Lanes {
         lookAt(lane);
       };
       const answer = work(connection).then(
-        async (value) => {
+        (value) => {
           end(true);
-          // What the connections have brought in one turn is worked on together.
-          if (!isWrite) await endOfTurn();
           return value;
         },
         (error: unknown) => {
