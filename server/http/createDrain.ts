@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from '../withDeadline.ts';
+import { openConnections } from './openConnections.ts';
 import { underWay } from './underWay.ts';
 
 /** How a server ends without cutting off an answer, or a request that is on its way. */
@@ -20,15 +20,11 @@ export interface Drain {
 
 export function createDrain(server: Server): Drain {
   const stopping = new AbortController();
-  const connections = new Set<Socket>();
+  const connections = openConnections(server);
   /** How many there have been. */
   let entered = 0;
 
-  server.on('connection', (socket: Socket) => {
-    entered += 1;
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
+  server.on('connection', () => (entered += 1));
   // Before the answer is begun.
   for (const event of ['request', 'checkExpectation'])
     server.prependListener(event, (_req: IncomingMessage, res: ServerResponse) => {

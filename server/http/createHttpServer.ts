@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from './errorCode.ts';
+import { openConnections } from './openConnections.ts';
 import { DATA_HEADERS } from './securityHeaders.ts';
 import { lastAnswer, noteAnswer, underWay } from './underWay.ts';
 
@@ -94,11 +95,7 @@ export function createHttpServer(onRequest: RequestListener, times: SocketTimes)
  * Looked for from time to time: set with every answer it would cost each of them.
  */
 function watchReaders(server: Server, { write, checkEvery }: SocketTimes): void {
-  const open = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-  });
+  const open = openConnections(server);
   const look = setInterval(() => {
     for (const socket of open) if (socket.writableLength > 0 && !socket.timeout) socket.setTimeout(write);
   }, checkEvery).unref();
