@@ -10,7 +10,7 @@ describe('a run', () => {
   const place = withOpenDatabase();
 
   test('loses nothing and doubles nothing by kill -9 of its worker', async () => {
-    const result = await killWorkers(worldOf(place), { accounts: 60, kills: 2, random: seededRandom(1) });
+    const result = await killWorkers(worldOf(place), { accounts: 60, kills: 3, random: seededRandom(1) });
     expect(result).toMatchObject({
       status: 'SUCCEEDED',
       unfinished: 0,
