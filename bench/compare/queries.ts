@@ -53,7 +53,7 @@ const LIST = {
     nodes {
       handle displayName platform followers
       latestSnapshot { date followers posts }
-      snapshots(first: 30) { nodes { date followers engagements } }
+      snapshots(first: 30) { nodes { date followers } }
     }
   }
 }`,
@@ -63,7 +63,7 @@ const LIST = {
     nodes {
       handle displayName platform followers
       latestSnapshot { date followers posts }
-      snapshotsByAccountId(orderBy: DATE_DESC, first: 30) { nodes { date followers engagements } }
+      snapshotsByAccountId(orderBy: DATE_DESC, first: 30) { nodes { date followers } }
     }
   }
 }`,

@@ -21,7 +21,6 @@ interface ListedAccount {
   latestFollowers: number | null;
   latestPosts: number | null;
   dates: string;
-  engagements: string;
 }
 
 async function list({ max }: Asked['variables']): Promise<string> {
@@ -35,18 +34,16 @@ async function list({ max }: Asked['variables']): Promise<string> {
     JOIN accounts a ON a.id = page.account_id
     JOIN snapshots latest ON latest.account_id = page.account_id AND latest.date = page.latest_date
     CROSS JOIN LATERAL (
-      SELECT array_agg(date)::text AS dates, array_agg(followers)::text AS levels,
-        array_agg(engagements)::text AS engagements
-      FROM (SELECT date, followers, engagements FROM snapshots
+      SELECT array_agg(date)::text AS dates, array_agg(followers)::text AS levels
+      FROM (SELECT date, followers FROM snapshots
         WHERE account_id = page.account_id ORDER BY date DESC LIMIT 30) s) recent
     ORDER BY coalesce(page.followers, -1) DESC, page.account_id`;
   let text = '{"data":{"accounts":{"nodes":[';
   rows.forEach((row, place) => {
     text += `${place === 0 ? '' : ','}{"handle":${JSON.stringify(row.handle)},"displayName":${JSON.stringify(row.displayName)},"platform":"${row.platform}","followers":${row.followers},"latestSnapshot":{"date":"${row.date}","followers":${row.latestFollowers},"posts":${row.latestPosts}},"snapshots":{"nodes":[`;
     const levels = entries(row.levels);
-    const engagements = entries(row.engagements);
     entries(row.dates).forEach((date, day) => {
-      text += `${day === 0 ? '' : ','}{"date":"${date}","followers":${orNull(levels[day]!)},"engagements":${orNull(engagements[day]!)}}`;
+      text += `${day === 0 ? '' : ','}{"date":"${date}","followers":${orNull(levels[day]!)}}`;
     });
     text += ']}}';
   });

@@ -18,9 +18,8 @@ const answers: Readonly<
           SELECT json_build_object('date', s.date, 'followers', s.followers, 'posts', s.posts) FROM snapshots s
           WHERE s.account_id = a.id AND s.date = page.latest_date),
         'snapshots', json_build_object('nodes', (
-          SELECT coalesce(json_agg(json_build_object('date', s.date, 'followers', s.followers,
-            'engagements', s.engagements)), '[]')
-          FROM (SELECT date, followers, engagements FROM snapshots
+          SELECT coalesce(json_agg(json_build_object('date', s.date, 'followers', s.followers)), '[]')
+          FROM (SELECT date, followers FROM snapshots
             WHERE account_id = a.id ORDER BY date DESC LIMIT 30) s))) AS node
       FROM (
         SELECT account_id, followers, latest_date, row_number() OVER () AS place FROM (
