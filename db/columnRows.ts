@@ -17,11 +17,48 @@ export interface Column {
 }
 
 /** An array as PostgreSQL writes it, `{1,NULL,3}`: of integers, or of words of ASCII that need no quotes there or in JSON. */
-export interface StoredArray {
-  readonly text: string;
+export class StoredArray {
+  /** Where it stands from `start` until before `end`, among others: a text of each would be as much work as to read it. */
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
   readonly areWords: boolean;
   /** Of words: as JSON has it, kept by whoever writes it. Many accounts share their days. */
-  json?: string;
+  json: string | undefined;
+  #hasNull: boolean | undefined;
+
+  constructor(source: string, areWords: boolean, start = 0, end = source.length) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+    this.areWords = areWords;
+  }
+
+  get text(): string {
+    return this.source.slice(this.start, this.end);
+  }
+
+  get isEmpty(): boolean {
+    return this.end - this.start === EMPTY.length;
+  }
+
+  get hasNull(): boolean {
+    return (this.#hasNull ??= this.text.includes('NULL'));
+  }
+}
+
+const EMPTY = '{}';
+
+/** Reads `count` arrays that stand one behind the other: `{1,2}{}{3}`. */
+export function readArrays(source: string, areWords: boolean, count: number): StoredArray[] {
+  const arrays = new Array<StoredArray>(count);
+  let start = 0;
+  for (let place = 0; place < count; place += 1) {
+    const end = source.indexOf('}', start) + 1;
+    arrays[place] = new StoredArray(source, areWords, start, end);
+    start = end;
+  }
+  return arrays;
 }
 
 /** A column out of an array. */

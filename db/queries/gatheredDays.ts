@@ -1,20 +1,11 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
-import { StoredColumn } from '../columnRows.ts';
+import { StoredArray, StoredColumn } from '../columnRows.ts';
 import { daysBetween, eachDay } from '../day.ts';
 import type { Day } from '../domain.ts';
 
-/** Days in order, up or down, each once. */
-export interface GatheredDays {
-  /** Null when there is no day. */
-  'date.first': Day | null;
-  'date.last': Day | null;
-  /** All of them as an array; null when none is missing between the first and the last. */
-  date: string | null;
-}
-
 /**
- * The days of a derived table with at least one column, for a select list. Nearly always none is missing, and they travel
- * as the first and the last: PostgreSQL writes a day as text three times as slowly as a number.
+ * The days of a derived table with at least one column, for a select list. Nearly always none is missing between the first
+ * and the last, and only those travel: PostgreSQL writes a day as text three times as slowly as a number.
  */
 export function gatheredDays(date: SQLWrapper): SQL {
   const all = sql`array_agg(${date})`;
@@ -24,21 +15,30 @@ export function gatheredDays(date: SQLWrapper): SQL {
     CASE WHEN abs(${last} - ${first}) + 1 > count(*) THEN ${all}::text END AS "date"`;
 }
 
+/** Days in order, up or down, each once. */
+export interface GatheredDays {
+  /** Null when there is no day. */
+  first: Day | null;
+  last: Day | null;
+  /** All of them; empty when none is missing between the first and the last. */
+  all: StoredArray;
+}
+
 /** Reads them again. */
-export function readGatheredDays({ date, 'date.first': first, 'date.last': last }: GatheredDays): {
+export function readGatheredDays({ first, last, all }: GatheredDays): {
   column: StoredColumn;
   length: number;
 } {
-  if (first === null || last === null) return { column: arrayOf([]), length: 0 };
-  if (date !== null) {
-    const column = new StoredColumn({ text: date, areWords: true });
-    return { column, length: column.values().length };
-  }
-  return { column: withoutGap(first, last), length: Math.abs(daysBetween(first, last)) + 1 };
+  if (first === null || last === null) return { column: NO_DAYS, length: 0 };
+  if (all.isEmpty) return { column: withoutGap(first, last), length: Math.abs(daysBetween(first, last)) + 1 };
+  const column = new StoredColumn(all);
+  return { column, length: column.values().length };
 }
 
-const arrayOf = (days: readonly Day[]): StoredColumn =>
-  new StoredColumn({ text: `{${days.join()}}`, areWords: true });
+const columnOf = (days: readonly Day[]): StoredColumn =>
+  new StoredColumn(new StoredArray(`{${days.join()}}`, true));
+
+const NO_DAYS = columnOf([]);
 
 let latest: { first: Day; last: Day; column: StoredColumn } | undefined;
 
@@ -46,7 +46,7 @@ let latest: { first: Day; last: Day; column: StoredColumn } | undefined;
 function withoutGap(first: Day, last: Day): StoredColumn {
   if (latest?.first !== first || latest.last !== last) {
     const days = first <= last ? eachDay(first, last) : eachDay(last, first).reverse();
-    latest = { first, last, column: arrayOf(days) };
+    latest = { first, last, column: columnOf(days) };
   }
   return latest.column;
 }

@@ -3,15 +3,18 @@ import type { ColumnRows } from '../columnRows.ts';
 import type { Queryable } from '../database.ts';
 import type { Day, ScrapeTaskStatus } from '../domain.ts';
 import { boundsIn, byShape, unseen, unseenOf } from '../renderedSql.ts';
-import { bigints, numbersText } from '../sqlArrays.ts';
+import { bigints, numbersText, readWords } from '../sqlArrays.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { scrapeTasks } from '../tables/scrapeTasks.ts';
 import { snapshots } from '../tables/snapshots.ts';
 import { allOf } from './accountFilter.ts';
 import {
+  entryOfEach,
+  gatheredAccounts,
   gatheredColumns,
-  readGatheredRows,
+  readGatheredAccounts,
   snapshotSelectList,
+  type GatheredAccounts,
   type SnapshotColumn,
   type SnapshotRecord,
 } from './snapshotColumns.ts';
@@ -32,13 +35,15 @@ export async function historyByAccountIds(
   columns: ReadonlySet<SnapshotColumn>,
 ): Promise<Map<number, HistoryRecord>> {
   const names = [...new Set<SnapshotColumn>(['date', ...columns])];
-  const rows = await db.execute<
-    { id: number; firstDate: Day | null; latestDate: Day | null } & Record<string, string | null>
-  >(statement({ names, bounds: boundsIn({ ...range }) }, { ...range, ids: numbersText(accountIds) }));
+  const [gathered] = await db.execute<GatheredAccounts & Record<'firstDate' | 'latestDate', string | null>>(
+    statement({ names, bounds: boundsIn({ ...range }) }, { ...range, ids: numbersText(accountIds) }),
+  );
+  const first = readWords(gathered!.firstDate ?? '{}');
+  const latest = readWords(gathered!.latestDate ?? '{}');
   return new Map(
-    rows.map(({ id, firstDate, latestDate, ...gathered }) => [
+    Array.from(readGatheredAccounts(names, gathered!), ([id, rows], place) => [
       id,
-      { firstDate, latestDate, rows: readGatheredRows(id, names, gathered) },
+      { firstDate: first[place]!, latestDate: latest[place]!, rows },
     ]),
   );
 }
@@ -47,15 +52,16 @@ const statement = byShape(({ names, bounds }: { names: readonly SnapshotColumn[]
   const bound = unseenOf(bounds, 'date');
   const conditions = withinDays({ from: bound('from'), to: bound('to') });
   return sql`
-      SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
-        ${accountLatest.latestDate} AS "latestDate", gathered.*
-      FROM ${accountLatest}
-      CROSS JOIN LATERAL (
-        SELECT ${gatheredColumns(names)} FROM (
-          SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-          WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...conditions])}
-          ORDER BY ${snapshots.date}) each) gathered
-      WHERE ${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`;
+      SELECT ${gatheredAccounts(names)}, ${entryOfEach('firstDate')}, ${entryOfEach('latestDate')} FROM (
+        SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
+          ${accountLatest.latestDate} AS "latestDate", gathered.*
+        FROM ${accountLatest}
+        CROSS JOIN LATERAL (
+          SELECT ${gatheredColumns(names)} FROM (
+            SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+            WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...conditions])}
+            ORDER BY ${snapshots.date}) each) gathered
+        WHERE ${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])) accounts`;
 });
 
 export interface TaskOfDay {

@@ -1,9 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day, MissingReason, Precision, SnapshotSource } from '../domain.ts';
-import { ColumnRows, StoredColumn, type Column } from '../columnRows.ts';
+import { ColumnRows, readArrays, StoredColumn, type Column, type StoredArray } from '../columnRows.ts';
 import { byNames, rendered } from '../renderedSql.ts';
+import { readNumbers, readWords } from '../sqlArrays.ts';
 import { snapshots } from '../tables/snapshots.ts';
-import { gatheredDays, readGatheredDays, type GatheredDays } from './gatheredDays.ts';
+import { gatheredDays, readGatheredDays } from './gatheredDays.ts';
 
 /** Only the columns that were asked for are there. */
 export interface SnapshotRecord {
@@ -77,23 +78,75 @@ export const gatheredColumns = byNames<SnapshotColumn, SQL>((columns) =>
   ),
 );
 
-/** The rows of one account, out of gathered columns, the date among them; null is a column without any row. */
-export function readGatheredRows(
-  accountId: number,
+/** What was gathered of many accounts, as one row: the client takes as long to read a row as to read its numbers. */
+export interface GatheredAccounts extends Record<string, string | null> {
+  /** Arrays with an entry for each account; null when there is no account. */
+  id: string | null;
+  'date.first': string | null;
+  'date.last': string | null;
+}
+
+/** The columns of a derived table with an account in each row: its `id`, and `gatheredColumns`. */
+export const gatheredAccounts = byNames<SnapshotColumn, SQL>((columns) =>
+  rendered(
+    sql.join(
+      [
+        ...['id', 'date.first', 'date.last'].map(entryOfEach),
+        ...columns.map((column) => {
+          const name = sql.identifier(column);
+          return sql`string_agg(coalesce(${name}, '{}'), '') AS ${name}`;
+        }),
+      ],
+      sql`, `,
+    ),
+  ),
+);
+
+/** A column of that table as an array. */
+export const entryOfEach = (column: string): SQL => {
+  const name = sql.identifier(column);
+  return sql`array_agg(${name})::text AS ${name}`;
+};
+
+/** The rows of each account, by its id, in the order in which they came. @param names with the date among them */
+export function readGatheredAccounts(
   names: readonly SnapshotColumn[],
-  gathered: Readonly<Record<string, string | null>>,
-): ColumnRows<SnapshotRecord> {
-  const days = readGatheredDays(gathered as unknown as GatheredDays);
-  const columns: Record<string, Column> = {
-    accountId: {
-      values: () => new Array<number>(days.length).fill(accountId),
-      stored: undefined,
-    },
-  };
-  for (const name of names)
-    columns[name] =
-      name === 'date'
-        ? days.column
-        : new StoredColumn({ text: gathered[name] ?? '{}', areWords: WORD_COLUMNS.has(name) });
-  return new ColumnRows(columns, days.length);
+  gathered: GatheredAccounts,
+): Map<number, ColumnRows<SnapshotRecord>> {
+  const ids = readNumbers(gathered.id ?? '{}') as number[];
+  const first = readWords(gathered['date.first'] ?? '{}') as readonly (Day | null)[];
+  const last = readWords(gathered['date.last'] ?? '{}') as readonly (Day | null)[];
+  const arraysOf = (name: SnapshotColumn, areWords: boolean): readonly StoredArray[] =>
+    readArrays(gathered[name] ?? '', areWords, ids.length);
+  const all = arraysOf('date', true);
+  const others = names
+    .filter((name) => name !== 'date')
+    .map((name) => ({ name, arrays: arraysOf(name, WORD_COLUMNS.has(name)) }));
+  return new Map(
+    ids.map((accountId, place) => {
+      const days = readGatheredDays({ first: first[place]!, last: last[place]!, all: all[place]! });
+      const columns: Record<string, Column> = {
+        accountId: new SameForAll(accountId, days.length),
+        date: days.column,
+      };
+      for (const { name, arrays } of others) columns[name] = new StoredColumn(arrays[place]!);
+      return [accountId, new ColumnRows<SnapshotRecord>(columns, days.length)];
+    }),
+  );
+}
+
+/** A column that is the same in all rows. */
+class SameForAll implements Column {
+  readonly stored = undefined;
+  readonly #value: unknown;
+  readonly #length: number;
+
+  constructor(value: unknown, length: number) {
+    this.#value = value;
+    this.#length = length;
+  }
+
+  values(): readonly unknown[] {
+    return new Array<unknown>(this.#length).fill(this.#value);
+  }
 }

@@ -15,9 +15,11 @@ import {
   type PageRequest,
 } from './keyset.ts';
 import {
+  gatheredAccounts,
   gatheredColumns,
-  readGatheredRows,
+  readGatheredAccounts,
   snapshotSelectList,
+  type GatheredAccounts,
   type SnapshotColumn,
   type SnapshotRecord,
 } from './snapshotColumns.ts';
@@ -63,13 +65,13 @@ export async function snapshotPages(
   const names = [...new Set<SnapshotColumn>(['date', ...columns])];
   // The position of a snapshot is its day alone.
   const bounds = { ...range, after: page.after?.[0] ?? null, before: page.before?.[0] ?? null };
-  const rows = await db.execute<{ id: number } & Record<string, string | null>>(
+  const [gathered] = await db.execute<GatheredAccounts>(
     pageStatement(
       { names, bounds: boundsIn(bounds), fromEnd: page.fromEnd },
       { ...bounds, ids: numbersText(accountIds), limit: pageLimit(page) },
     ),
   );
-  const byId = new Map(rows.map((row) => [row.id, readGatheredRows(row.id, names, row)]));
+  const byId = readGatheredAccounts(names, gathered!);
   return accountIds.map((id) => cutPage<SnapshotRecord>(byId.get(id) ?? [], page, ({ date }) => [date]));
 }
 
@@ -85,14 +87,15 @@ const pageStatement = byShape(
       ...withinPage(snapshotOrderKeys, { after: position('after'), before: position('before') }),
     ];
     return sql`
-      SELECT a.id, gathered.*
-      FROM unnest(${unseen('ids', 'bigint[]')}) AS a(id)
-      CROSS JOIN LATERAL (
-        SELECT ${gatheredColumns(names)} FROM (
-          SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-          WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
-          ORDER BY ${sql.join(orderBy(snapshotOrderKeys, { fromEnd }), sql`, `)}
-          LIMIT ${unseen('limit', 'bigint')}) each) gathered`;
+      SELECT ${gatheredAccounts(names)} FROM (
+        SELECT a.id, gathered.*
+        FROM unnest(${unseen('ids', 'bigint[]')}) AS a(id)
+        CROSS JOIN LATERAL (
+          SELECT ${gatheredColumns(names)} FROM (
+            SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+            WHERE ${allOf([sql`${snapshots.accountId} = a.id`, ...conditions])}
+            ORDER BY ${sql.join(orderBy(snapshotOrderKeys, { fromEnd }), sql`, `)}
+            LIMIT ${unseen('limit', 'bigint')}) each) gathered) accounts`;
   },
 );
 

@@ -30,8 +30,42 @@ export function rowPhrases(openings: readonly string[], arrays: readonly StoredA
   };
 }
 
-/** The arrays of one list as bytes: a string would be asked for each of its letters. */
-const source = new ByteWriter();
+/** Texts as bytes: a string would be asked for each of its letters. The lists of a page stand in the same few texts. */
+class Sources {
+  readonly #bytes = new ByteWriter();
+  readonly #texts: string[] = [];
+  readonly #places: number[] = [];
+
+  /** Another after `make room`. */
+  get bytes(): Buffer {
+    return this.#bytes.buffer;
+  }
+
+  /** For so many texts, of which none that is there by then gets lost. */
+  makeRoom(texts: number): void {
+    if (this.#texts.length + texts <= MOST_TEXTS && this.#bytes.length <= MOST_BYTES) return;
+    this.#texts.length = 0;
+    this.#places.length = 0;
+    this.#bytes.clear();
+  }
+
+  /** Where a text of ASCII begins. */
+  placeOf(text: string): number {
+    const known = this.#texts.indexOf(text);
+    if (known >= 0) return this.#places[known]!;
+    const place = this.#bytes.length;
+    this.#texts.push(text);
+    this.#places.push(place);
+    this.#bytes.text(text);
+    return place;
+  }
+}
+
+/** Those of a dozen lists. */
+const MOST_TEXTS = 32;
+const MOST_BYTES = 256 * 1024;
+
+const sources = new Sources();
 
 /**
  * Writes `length` rows, one at least, out of arrays of numbers, and of words without a null.
@@ -43,16 +77,16 @@ export function writeStoredRows(
   { first, before, last }: RowPhrases,
   out: ByteWriter,
 ): void {
-  source.clear();
+  sources.makeRoom(arrays.length);
   const starts: number[] = [];
-  let rowBytes = 0;
+  let most = first.length + WORD_BYTES;
   for (let column = 0; column < arrays.length; column += 1) {
-    starts.push(source.length + 1);
-    source.text(arrays[column]!.text);
-    rowBytes += before[column]!.length;
+    const { source, start, end } = arrays[column]!;
+    starts.push(sources.placeOf(source) + start + 1);
+    most += end - start + length * before[column]!.length;
   }
-  out.reserve(source.length + length * rowBytes + first.length + WORD_BYTES);
-  const bytes = source.buffer;
+  out.reserve(most);
+  const { bytes } = sources;
   const { buffer, view } = out;
   let to = out.length;
   for (let row = 0; row < length; row += 1)

@@ -12,8 +12,8 @@ export const isStoredAsAnswered = (type: GraphQLOutputType): boolean =>
     : isScalarType(type) && type.extensions['asStored'] === true;
 
 /** Whether its elements can be taken as they are, but for the quotes of words: a null among those would get some. */
-export const canBeTaken = ({ text, areWords }: StoredArray, isNullable: boolean): boolean =>
-  (isNullable && !areWords) || !text.includes('NULL');
+export const canBeTaken = (array: StoredArray, isNullable: boolean): boolean =>
+  (isNullable && !array.areWords) || !array.hasNull;
 
 /** A whole array as JSON has it; undefined when its values are to be looked at one by one. */
 export function storedText(array: StoredArray | undefined, isNullable: boolean): string | undefined {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GatheredDays } from '../../db/queries/gatheredDays.ts';
-import { readGatheredRows } from '../../db/queries/snapshotColumns.ts';
+import { readGatheredAccounts, type GatheredAccounts } from '../../db/queries/snapshotColumns.ts';
 
 interface Row {
   date: string;
@@ -25,40 +24,50 @@ const steps = fc.array(
   { maxLength: 4 },
 );
 
-const gathered = (values: readonly (string | number | null)[]): string | null =>
-  values.length === 0 ? null : `{${values.map((value) => value ?? 'NULL').join()}}`;
+const gathered = (values: readonly (string | number | null)[]): string =>
+  `{${values.map((value) => value ?? 'NULL').join()}}`;
 
-/** As PostgreSQL sends them: only where one is missing, all days. */
-function gatheredDays(days: readonly string[]): GatheredDays {
-  const numbers = days.map((day) => Number(day.slice(-2)));
-  const hasGap = Math.max(...numbers) - Math.min(...numbers) + 1 > days.length;
+/** As PostgreSQL sends them: only where a day is missing, all days. */
+function gatheredAccounts(accounts: readonly (readonly Row[])[]): GatheredAccounts {
+  if (accounts.length === 0)
+    return { id: null, 'date.first': null, 'date.last': null, date: null, followers: null };
   return {
-    'date.first': days[0] ?? null,
-    'date.last': days.at(-1) ?? null,
-    date: hasGap ? gathered(days) : null,
+    id: gathered(accounts.map((_, place) => place)),
+    'date.first': gathered(accounts.map((list) => list[0]?.date ?? null)),
+    'date.last': gathered(accounts.map((list) => list.at(-1)?.date ?? null)),
+    date: accounts.map((list) => gathered(hasGap(list) ? list.map(({ date }) => date) : [])).join(''),
+    followers: accounts.map((list) => gathered(list.map(({ followers }) => followers))).join(''),
   };
+}
+
+function hasGap(list: readonly Row[]): boolean {
+  const numbers = list.map(({ date }) => Number(date.slice(-2)));
+  return Math.max(...numbers) - Math.min(...numbers) + 1 > list.length;
 }
 
 describe('rows that came column by column', () => {
   it('are the rows that were gathered, however they are cut and turned', () => {
     fc.assert(
-      fc.property(rows, steps, (list, changes) => {
+      fc.property(fc.array(rows), rows, fc.array(rows), steps, (before, list, behind, changes) => {
         let expected: readonly Row[] = list;
-        let got = readGatheredRows(7, ['date', 'followers'], {
-          ...gatheredDays(list.map(({ date }) => date)),
-          followers: gathered(list.map(({ followers }) => followers)),
-        });
+        const id = before.length;
+        const accounts = readGatheredAccounts(
+          ['followers', 'date'],
+          gatheredAccounts([...before, list, ...behind]),
+        );
+        expect([...accounts.keys()]).toEqual([...before, list, ...behind].map((_, place) => place));
+        let got = accounts.get(id)!;
         for (const change of changes) {
           expected = change === 'turn' ? expected.toReversed() : expected.slice(change.from, change.to);
           got = change === 'turn' ? got.toReversed() : got.slice(change.from, change.to);
         }
         expect(got).toHaveLength(expected.length);
-        expect([...got]).toEqual(expected.map((row) => ({ ...row, accountId: 7 })));
+        expect([...got]).toEqual(expected.map((row) => ({ ...row, accountId: id })));
         const followers = expected.map(({ followers }) => followers);
         expect(got.column('followers')).toEqual(followers);
         const column = got.list('followers')!;
         expect([...column]).toEqual(followers);
-        if (column.stored) expect(column.stored.text).toBe(gathered(followers) ?? '{}');
+        if (column.stored) expect(column.stored.text).toBe(gathered(followers));
         expect(got.at(-1)?.date).toBe(expected.at(-1)?.date);
         for (const name of ['date', 'followers'] as const) {
           const stored = got.stored(name);
@@ -70,5 +79,8 @@ describe('rows that came column by column', () => {
         if (isAsItCame) expect(got.stored('followers')).toBeDefined();
       }),
     );
+  });
+  it('are none where there is no account', () => {
+    expect(readGatheredAccounts(['date', 'followers'], gatheredAccounts([])).size).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { buildSchema, Kind, type FieldNode, type GraphQLObjectType, type GraphQLScalarType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { ColumnList, ColumnRows } from '../../../db/columnRows.ts';
+import { ColumnList, ColumnRows, StoredArray } from '../../../db/columnRows.ts';
 import { ByteWriter, Phrase } from '../../../server/executor/byteWriter.ts';
 import { compileColumns } from '../../../server/executor/compileColumns.ts';
 import { compileText } from '../../../server/executor/compileText.ts';
@@ -21,10 +21,16 @@ const arrayOf = (values: readonly (string | number | bigint | null)[]): string =
 
 type Values = readonly (string | number | bigint | null)[];
 
+/** Among others. */
+const stored = (values: Values, areWords: boolean): StoredArray => {
+  const text = arrayOf(values);
+  return new StoredArray(`{1,2}${text}{}{NULL}`, areWords, 5, 5 + text.length);
+};
+
 /** Rows of the columns `c0`, `c1` … */
 function writeRows(columns: readonly { values: Values; areWords: boolean }[]): string {
   const out = new ByteWriter();
-  const arrays = columns.map(({ values, areWords }) => ({ text: arrayOf(values), areWords }));
+  const arrays = columns.map(({ values, areWords }) => stored(values, areWords));
   const openings = columns.map((_, at) => `${at === 0 ? '{' : ','}"c${at}":`);
   writeStoredRows(arrays, columns[0]!.values.length, rowPhrases(openings, arrays), out);
   return out.take().toString();
@@ -40,7 +46,7 @@ const rowsOf = (columns: Record<string, Values>): ColumnRows<object> =>
     Object.fromEntries(
       Object.entries(columns).map(([name, values]) => [
         name,
-        { values: () => values, stored: { text: arrayOf(values), areWords: name === 'word' } },
+        { values: () => values, stored: stored(values, name === 'word') },
       ]),
     ),
     Object.values(columns)[0]!.length,
@@ -108,7 +114,7 @@ describe('the bytes of an answer', () => {
     );
     fc.assert(
       fc.property(lists, ({ values, areWords }) => {
-        const column = new ColumnList<unknown>(() => values, { text: arrayOf(values), areWords });
+        const column = new ColumnList<unknown>(() => values, stored(values, areWords));
         expect(compileText(nullable!.type)!(column)).toBe(JSON.stringify(values));
         if (values.includes(null)) expect(() => compileText(strict!.type)!(column)).toThrow(CannotWrite);
         else expect(compileText(strict!.type)!(column)).toBe(JSON.stringify(values));
