@@ -12,7 +12,16 @@ import {
   type AccountColumn,
   type AccountRecord,
 } from './accountSelect.ts';
-import { pageLimit, toPage, withinPage, type OrderKey, type Page, type PageRequest } from './keyset.ts';
+import {
+  cutPage,
+  pageLimit,
+  readPosition,
+  withinPage,
+  type OrderKey,
+  type Page,
+  type PageRequest,
+  type Position,
+} from './keyset.ts';
 import { groupsOf, type Parent } from './parents.ts';
 
 export interface AccountPageArguments {
@@ -49,18 +58,20 @@ export async function accountPages(
       // How a search is planned depends on what is searched for and how many are shown; else one plan serves.
       filter.search === undefined ? unseenValue(limit, 'bigint') : limit
     }`;
-  if (!isByOrganization) return [toPage((await db.execute<FoundAccount>(one)).map(withPosition), page)];
+  const pageOf = (rows: readonly FoundAccount[]): Page<AccountRecord> =>
+    cutPage(rows.map(read), page, positionOf);
+  if (!isByOrganization) return [pageOf(await db.execute<FoundAccount>(one))];
   const rows = await db.execute<FoundAccount & { parent: number }>(sql`
     SELECT parent.id AS parent, each.* FROM unnest(${bigints(parents)}) AS parent(id) CROSS JOIN LATERAL (${one}) each`);
   const byParent = new Map<Parent, FoundAccount[]>(parents.map((parent) => [parent, []]));
   for (const row of rows) byParent.get(row.parent)!.push(row);
-  return parents.map((parent) => toPage(byParent.get(parent)!.map(withPosition), page));
-
-  /** A row has its position in it, and nobody minds. */
-  function withPosition(row: FoundAccount): { row: AccountRecord; position: string } {
-    return { row: read(row), position: row.position };
-  }
+  return parents.map((parent) => pageOf(byParent.get(parent)!));
 }
+
+type FoundAccount = Record<string, unknown> & { position: string };
+
+/** A row has its position in it, and nobody minds. */
+const positionOf = (row: object): Position => readPosition((row as FoundAccount).position);
 
 /**
  * The conditions of a filter for a list in an order. One by followers is walked by its index, which begins and ends where the
@@ -78,8 +89,6 @@ function conditionsInOrder(
   const to = followersMax ?? Number.MAX_SAFE_INTEGER;
   return [...accountConditions(others, now), sql`${keys[0]!.expression} BETWEEN ${from} AND ${to}`];
 }
-
-type FoundAccount = Record<string, unknown> & { position: string };
 
 /** How many accounts match, for each parent as in `accountPages`. */
 export async function accountCounts(

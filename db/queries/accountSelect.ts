@@ -4,7 +4,12 @@ import { byNames, rendered } from '../renderedSql.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts, type AccountRow } from '../tables/accounts.ts';
 import { snapshots } from '../tables/snapshots.ts';
-import { snapshotExpressions, type SnapshotColumn, type SnapshotRecord } from './snapshotColumns.ts';
+import {
+  hasWords,
+  snapshotExpressions,
+  type SnapshotColumn,
+  type SnapshotRecord,
+} from './snapshotColumns.ts';
 
 const { accountId: _accountId, ...latestColumns } = getTableColumns(accountLatest);
 
@@ -63,14 +68,21 @@ export const accountSelect = byNames<AccountColumn, AccountSelect>((names) => {
 
 /** As one value, which PostgreSQL looks up for the accounts of a page alone, when it has put them in order. */
 const latestSnapshot = (names: readonly SnapshotColumn[]): SQL => sql`(
-  SELECT json_build_array(${sql.join(
+  SELECT ROW(${sql.join(
     names.map((name) => snapshotExpressions[name]),
     sql`, `,
   )})::text FROM ${snapshots}
   WHERE ${snapshots.accountId} = ${accountLatest.accountId} AND ${snapshots.date} = ${accountLatest.latestDate})`;
 
+/** Reads a row as PostgreSQL writes it, `(2026-11-27,,17)`: of numbers and of words that need no quotes. */
 function readSnapshot(names: readonly SnapshotColumn[], written: unknown): SnapshotRecord | null {
   if (written === null) return null;
-  const values = JSON.parse(written as string) as unknown[];
-  return Object.fromEntries(names.map((name, at) => [name, values[at]])) as unknown as SnapshotRecord;
+  const values = (written as string).slice(1, -1).split(',');
+  const record: Record<string, unknown> = {};
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at]!;
+    const value = values[at]!;
+    record[name] = value === '' ? null : hasWords(name) ? value : Number(value);
+  }
+  return record as unknown as SnapshotRecord;
 }

@@ -48,6 +48,9 @@ export function positionColumn(keys: readonly OrderKey[]): SQL<string> {
   )})::text`;
 }
 
+/** Out of that column. */
+export const readPosition = (position: string): Position => JSON.parse(position) as Position;
+
 /** A position, or what stands for one. */
 type Bound = readonly (string | SQL)[];
 
@@ -82,7 +85,7 @@ function beyond(keys: readonly OrderKey[], position: Bound, backwards: boolean):
 
 /** Makes the page of rows that were read by `orderBy`, `withinPage` and `pageLimit`, with their `positionColumn`. */
 export function toPage<Row>(found: readonly { row: Row; position: string }[], page: PageRequest): Page<Row> {
-  const cut = cutPage(found, page, ({ position }) => JSON.parse(position) as Position);
+  const cut = cutPage(found, page, ({ position }) => readPosition(position));
   return { ...cut, rows: Array.from(cut.rows, ({ row }) => row) };
 }
 

@@ -49,7 +49,10 @@ export const snapshotExpressions: Record<SnapshotColumn, SQL> = {
   followersMissing: sql`${snapshots.followersMissing}`,
 };
 
-const WORD_COLUMNS = new Set<SnapshotColumn>(['source', 'followersPrecision', 'followersMissing']);
+const WORD_COLUMNS = new Set<SnapshotColumn>(['date', 'source', 'followersPrecision', 'followersMissing']);
+
+/** Whether a column is of words of ASCII that need no quotes anywhere, else of numbers. */
+export const hasWords = (column: SnapshotColumn): boolean => WORD_COLUMNS.has(column);
 
 /** The columns as a select list, each under its own name. */
 export const snapshotSelectList = byNames<SnapshotColumn, SQL>((columns) =>
@@ -116,12 +119,10 @@ export function readGatheredAccounts(
   const ids = readNumbers(gathered.id ?? '{}') as number[];
   const first = readWords(gathered['date.first'] ?? '{}') as readonly (Day | null)[];
   const last = readWords(gathered['date.last'] ?? '{}') as readonly (Day | null)[];
-  const arraysOf = (name: SnapshotColumn, areWords: boolean): readonly StoredArray[] =>
-    readArrays(gathered[name] ?? '', areWords, ids.length);
-  const all = arraysOf('date', true);
-  const others = names
-    .filter((name) => name !== 'date')
-    .map((name) => ({ name, arrays: arraysOf(name, WORD_COLUMNS.has(name)) }));
+  const arraysOf = (name: SnapshotColumn): readonly StoredArray[] =>
+    readArrays(gathered[name] ?? '', hasWords(name), ids.length);
+  const all = arraysOf('date');
+  const others = names.filter((name) => name !== 'date').map((name) => ({ name, arrays: arraysOf(name) }));
   return new Map(
     ids.map((accountId, place) => {
       const days = readGatheredDays({ first: first[place]!, last: last[place]!, all: all[place]! });

@@ -61,10 +61,11 @@ export const accountLoaders = {
         columns: ReadonlySet<AccountColumn>,
         now: Date | null,
       ) => database.read((db) => accountPages(db, parents, args, columns, now)),
-      tags: ({ args, columns }, page) => [
-        ...matchTags(args.filter, args.order),
-        ...Array.from(page.rows, ({ id }) => rowTags(id, columns)).flat(),
-      ],
+      tags({ args, columns }, page) {
+        const tags = matchTags(args.filter, args.order);
+        for (const { id } of page.rows) tags.push(...rowTags(id, columns));
+        return tags;
+      },
     }),
 
   accountCountByOrganizationId: ({ database, clock }: LoaderSources) =>

@@ -1,5 +1,4 @@
 import type { Tag } from '../../db/tags.ts';
-import { onceInARow } from '../onceInARow.ts';
 import { columnsText, unionOfColumns } from './createRowLoader.ts';
 import { createDataLoader, type Loader, type LoaderClock } from './loader.ts';
 
@@ -83,18 +82,22 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
     options.name,
     async (keys) => {
       const byArguments = new Map<string, number[]>();
-      keys.forEach((key, place) => {
+      let last: { args: Arguments; isRoot: boolean; equal: number[] } | undefined;
+      keys.forEach(({ parent, args }, place) => {
+        const isRoot = parent === null;
+        if (last?.args === args && last.isRoot === isRoot) return void last.equal.push(place);
         // The root's group is another question than that of a parent, also with equal arguments.
-        const text = `${key.parent === null} ${argumentsText(key)}`;
-        const equal = byArguments.get(text);
+        const text = `${isRoot} ${JSON.stringify(args)}`;
+        let equal = byArguments.get(text);
         if (equal) equal.push(place);
-        else byArguments.set(text, [place]);
+        else byArguments.set(text, (equal = [place]));
+        last = { args, isRoot, equal };
       });
       const groups = new Array<Group | Error>(keys.length);
       await Promise.all([...byArguments.values()].map((equal) => loadEqualArguments(keys, equal, groups)));
       return groups;
     },
-    (key) => `${key.parent} ${argumentsText(key)} ${columnsText(key.columns)}`,
+    createKeyText(),
   );
   return {
     load: (key) => loader.load(key),
@@ -103,8 +106,12 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
   };
 }
 
-/** Whoever asks for many parents does so with one object, as a rule. */
-const argumentsText = ({ args }: { args: unknown }): string =>
-  typeof args === 'object' && args !== null ? objectText(args) : JSON.stringify(args);
-
-const objectText = onceInARow((args: object) => JSON.stringify(args));
+/** Whoever asks for many parents does so with the same objects, as a rule. */
+function createKeyText() {
+  let last: { args: unknown; columns: ReadonlySet<unknown> | undefined; text: string } | undefined;
+  return ({ parent, args, columns }: GroupKey<unknown, unknown, unknown>): string => {
+    if (!last || last.args !== args || last.columns !== columns)
+      last = { args, columns, text: ` ${JSON.stringify(args)} ${columnsText(columns)}` };
+    return parent + last.text;
+  };
+}
