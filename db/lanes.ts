@@ -1,5 +1,6 @@
 import type { Abortable } from './abortable.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
+import { endOfTurn } from './endOfTurn.ts';
 import { LinkedSet } from './linkedSet.ts';
 
 export interface LanesOptions extends ConnectionOptions {
@@ -149,8 +150,10 @@ export function openLanes(options: LanesOptions): Lanes {
         lookAt(lane);
       };
       const answer = work(connection).then(
-        (value) => {
+        async (value) => {
           end(true);
+          // What the connections have brought for requests in one turn is worked on together (docs/decisions/0022).
+          if (signal && !isWrite) await endOfTurn();
           return value;
         },
         (error: unknown) => {

@@ -28,6 +28,7 @@ export function readNumbers(text: string): (number | null)[] {
 
 /** Reads the text form of an array of words without quotes, commas or spaces: dates, enum values. */
 export function readWords(text: string): (string | null)[] {
-  const words = text.slice(1, -1);
-  return words === '' ? [] : words.split(',').map((word) => (word === 'NULL' ? null : word));
+  if (text === '{}') return [];
+  const words = text.slice(1, -1).split(',');
+  return text.includes('NULL') ? words.map((word) => (word === 'NULL' ? null : word)) : words;
 }

@@ -71,7 +71,7 @@ export function connectionType<Row>(
       nodes: t.field({
         type: [node()],
         size: listOfPage,
-        resolve: async ({ page }) => (await page()).rows as never,
+        resolve: ({ page }) => page().then(({ rows }) => rows as never),
       }),
       pageInfo: t.field({
         type: PageInfo,

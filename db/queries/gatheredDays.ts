@@ -1,6 +1,6 @@
 import { sql, type SQL, type SQLWrapper } from 'drizzle-orm';
 import { StoredArray, StoredColumn } from '../columnRows.ts';
-import { daysBetween, eachDay } from '../day.ts';
+import { eachDay } from '../day.ts';
 import type { Day } from '../domain.ts';
 
 /**
@@ -24,29 +24,34 @@ export interface GatheredDays {
   all: StoredArray;
 }
 
-/** Reads them again. */
-export function readGatheredDays({ first, last, all }: GatheredDays): {
+/** The days of an account as a column of so many. */
+export interface DayColumn {
   column: StoredColumn;
   length: number;
-} {
-  if (first === null || last === null) return { column: NO_DAYS, length: 0 };
-  if (all.isEmpty) return { column: withoutGap(first, last), length: Math.abs(daysBetween(first, last)) + 1 };
+}
+
+/** Reads them again. */
+export function readGatheredDays({ first, last, all }: GatheredDays): DayColumn {
+  if (first === null || last === null) return NO_DAYS;
+  if (all.isEmpty) return withoutGap(first, last);
   const column = new StoredColumn(all);
   return { column, length: column.values().length };
 }
 
-const columnOf = (days: readonly Day[]): StoredColumn =>
-  new StoredColumn(new StoredArray(`{${days.join()}}`, true));
+const columnOf = (days: readonly Day[]): DayColumn => ({
+  column: new StoredColumn(new StoredArray(`{${days.join()}}`, true)),
+  length: days.length,
+});
 
 const NO_DAYS = columnOf([]);
 
-let latest: { first: Day; last: Day; column: StoredColumn } | undefined;
+let latest: (DayColumn & { first: Day; last: Day }) | undefined;
 
 /** Of a page of accounts nearly all were captured on the same days. */
-function withoutGap(first: Day, last: Day): StoredColumn {
+function withoutGap(first: Day, last: Day): DayColumn {
   if (latest?.first !== first || latest.last !== last) {
     const days = first <= last ? eachDay(first, last) : eachDay(last, first).reverse();
-    latest = { first, last, column: columnOf(days) };
+    latest = { first, last, ...columnOf(days) };
   }
-  return latest.column;
+  return latest;
 }

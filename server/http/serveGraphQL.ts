@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { endOfTurn } from '../../db/endOfTurn.ts';
 import type { Caller } from '../auth/caller.ts';
 import { NOT_SIGNED_IN, type Identify } from '../auth/identify.ts';
 import type { Auth } from '../auth/openAuth.ts';
@@ -12,7 +13,6 @@ import { refusal } from '../graphql/refusal.ts';
 import type { Metrics } from '../metrics/createMetrics.ts';
 import { recordHits } from '../metrics/recordRequest.ts';
 import { readCacheMode } from './cacheDirectives.ts';
-import { endOfTurn } from './endOfTurn.ts';
 import { isReadableJson } from './negotiation.ts';
 import { readBody } from './readBody.ts';
 import { setHeaders } from './securityHeaders.ts';
