@@ -3,6 +3,7 @@ import type { Page, Position } from '../db/queries/keyset.ts';
 import type { Role } from '../db/domain.ts';
 import { builder } from './builder.ts';
 import { listOfPage } from './fieldSize.ts';
+import { readsOf } from './selectedColumns.ts';
 
 /** A list that is read when it is looked at: the count costs a statement only when it is asked for. */
 export interface Connection<Row> {
@@ -34,6 +35,13 @@ const PageInfo = builder
     }),
   });
 
+export interface ConnectionTypeOptions {
+  /** Default: viewer. */
+  rights?: Role;
+  /** The columns that a row's position is made of, where those are read that are selected; default: always there. */
+  position?: readonly string[];
+}
+
 /**
  * `<Name>Connection` with its edges, over rows of one type, which is looked up when fields are made: types and
  * their connections import each other.
@@ -41,15 +49,16 @@ const PageInfo = builder
 export function connectionType<Row>(
   name: string,
   node: () => OutputRef<Row>,
-  rights: Role = 'viewer',
+  { rights = 'viewer', position = [] }: ConnectionTypeOptions = {},
 ): ObjectRef<(typeof builder)['$inferSchemaTypes'], Connection<Row>> {
+  const readsPosition = readsOf<string>()(...position);
   const edge = builder.objectRef<Edge<Row>>(`${name}Edge`);
   edge.implement({
     rights,
     description: `${name} at its place in a list.`,
     fields: (t) => ({
       node: t.field({ type: node(), resolve: (parent) => parent.node as never }),
-      cursor: t.string({ resolve: (parent) => parent.cursor() }),
+      cursor: t.string({ ...readsPosition, resolve: (parent) => parent.cursor() }),
     }),
   });
   const connection = builder.objectRef<Connection<Row>>(`${name}Connection`);
@@ -75,6 +84,7 @@ export function connectionType<Row>(
       }),
       pageInfo: t.field({
         type: PageInfo,
+        ...readsPosition,
         resolve: async ({ page, cursor }) => {
           const { rows, positionAt, hasNext, hasPrevious } = await page();
           const first = positionAt(0);

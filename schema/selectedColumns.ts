@@ -12,8 +12,9 @@ import {
 import { oncePer } from './oncePer.ts';
 
 /**
- * Says on a field which columns of its parent's row it needs: `t.expose…('name', { ...reads('name') })`. Made
- * once per type with the column names of its row, so that a misspelt one does not compile.
+ * Says on a field which columns of its parent's row it needs, or of the rows that its parent carries:
+ * `t.expose…('name', { ...reads('name') })`. Made once per type with the column names of its row, so that a misspelt one
+ * does not compile.
  */
 export function readsOf<Column extends string>() {
   return (...columns: Column[]) => ({ extensions: { reads: columns } });
@@ -92,9 +93,10 @@ function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColu
         if (!field) continue;
         const type = getNamedType(field.type);
         const below = selection.selectionSet;
-        if (parent.name === rows.typeName) {
-          const { reads = [], brings } = field.extensions as FieldExtensions;
-          for (const column of reads) columns.add(rows.prefix + column);
+        const { reads = [], brings } = field.extensions as FieldExtensions;
+        const isRow = parent.name === rows.typeName;
+        if (isRow || isCarrier(parent)) for (const column of reads) columns.add(rows.prefix + column);
+        if (isRow) {
           if (brings !== undefined && below && isObjectType(type))
             visit(below, type, { typeName: type.name, prefix: rows.prefix + brings });
         } else if (below && isObjectType(type) && (type.name === rows.typeName || isCarrier(type)))

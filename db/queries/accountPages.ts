@@ -30,19 +30,24 @@ export interface AccountPageArguments {
   page: PageRequest;
 }
 
+/** `position`: what `Page.positionAt` is made of, which PostgreSQL writes as slowly as all else of an account. */
+export type AccountPageColumn = AccountColumn | 'position';
+
 /**
- * One page of accounts for each parent, one statement for all.
+ * One page of accounts for each parent, one statement for all. Rows have no position unless it is among the columns.
  */
 export async function accountPages(
   db: Queryable,
   parents: readonly Parent[],
   { filter, order, page }: AccountPageArguments,
-  columns: ReadonlySet<AccountColumn>,
+  columns: ReadonlySet<AccountPageColumn>,
   now: Date | null,
 ): Promise<Page<AccountRecord>[]> {
   const { keys, position, forwards, backwards } = orderSql([order.field, order.direction]);
   const isByOrganization = parents.some((parent) => parent !== null);
-  const { list, read } = accountSelect(new Set<AccountColumn>([...columns, 'id']));
+  const own = new Set<AccountPageColumn>([...columns, 'id']);
+  const withPosition = own.delete('position');
+  const { list, read } = accountSelect(own as Set<AccountColumn>);
   const conditions = [
     ...conditionsInOrder(filter, order, { keys, now }),
     ...withinPage(keys, page),
@@ -50,7 +55,7 @@ export async function accountPages(
   ];
   const limit = pageLimit(page);
   const one = sql`
-    SELECT ${list}, ${position} AS position
+    SELECT ${list}${withPosition ? sql`, ${position} AS position` : sql``}
     FROM ${accountsWithLatest}${order.growth ? sql` LEFT JOIN ${growthTable(order.growth)} ON true` : sql``}
     WHERE ${allOf(conditions)}
     ORDER BY ${page.fromEnd ? backwards : forwards}

@@ -28,11 +28,10 @@ export type AccountRecord = AccountRow &
 
 const ownColumns: Record<OwnColumn, PgColumn> = { ...getTableColumns(accounts), ...latestColumns };
 
-const isOfSnapshot = (column: AccountColumn): column is LatestSnapshotColumn => column.startsWith(LATEST);
+const isOfSnapshot = (column: string): column is LatestSnapshotColumn => column.startsWith(LATEST);
 
 /** True for what `account_latest` finds or keeps: it changes with the snapshots and the outcomes of tasks. */
-export const isLatestColumn = (column: AccountColumn): boolean =>
-  column in latestColumns || isOfSnapshot(column);
+export const isLatestColumn = (column: string): boolean => column in latestColumns || isOfSnapshot(column);
 
 /** `accounts`, and `account_latest` where it is needed. */
 export const accountsWithLatest = rendered(

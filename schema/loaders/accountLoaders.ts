@@ -1,6 +1,11 @@
 import type { Platform } from '../../db/domain.ts';
 import { isByNumbers, type AccountFilter } from '../../db/queries/accountFilter.ts';
-import { accountCounts, accountPages, type AccountPageArguments } from '../../db/queries/accountPages.ts';
+import {
+  accountCounts,
+  accountPages,
+  type AccountPageArguments,
+  type AccountPageColumn,
+} from '../../db/queries/accountPages.ts';
 import { accountsByHandles, accountsByIds, earlierHandlesByAccountIds } from '../../db/queries/accounts.ts';
 import { isLatestColumn, type AccountColumn, type AccountRecord } from '../../db/queries/accountSelect.ts';
 import {
@@ -16,10 +21,10 @@ import { createGroupLoader } from './createGroupLoader.ts';
 import { createRowLoader } from './createRowLoader.ts';
 import type { LoaderSources } from './loader.ts';
 
-const hasNumbers = oncePer((columns: ReadonlySet<AccountColumn>) => [...columns].some(isLatestColumn));
+const hasNumbers = oncePer((columns: ReadonlySet<AccountPageColumn>) => [...columns].some(isLatestColumn));
 
 /** Of one row: its facts, and its snapshots when a number of theirs was among the columns. */
-const rowTags = (id: number, columns: ReadonlySet<AccountColumn> | undefined): Tag[] =>
+const rowTags = (id: number, columns: ReadonlySet<AccountPageColumn> | undefined): Tag[] =>
   columns && hasNumbers(columns) ? [accountTag(id), snapshotsTag(id)] : [accountTag(id)];
 
 /** Of a list or count: which accounts match, and any number that decides about it. */
@@ -58,7 +63,7 @@ export const accountLoaders = {
       fetch: (
         parents: readonly (number | null)[],
         args: AccountPageArguments,
-        columns: ReadonlySet<AccountColumn>,
+        columns: ReadonlySet<AccountPageColumn>,
         now: Date | null,
       ) => database.read((db) => accountPages(db, parents, args, columns, now)),
       tags({ args, columns }, page) {

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Day } from '../../db/domain.ts';
 import { accountOrderKeys, type AccountOrder } from '../../db/queries/accountOrder.ts';
-import type { AccountColumn, AccountRecord } from '../../db/queries/accountSelect.ts';
+import type { AccountPageColumn } from '../../db/queries/accountPages.ts';
+import type { AccountRecord } from '../../db/queries/accountSelect.ts';
 import type { Parent } from '../../db/queries/parents.ts';
 import { AccountFilterInput, readAccountFilter, type AccountFilterArgument } from '../accountFilterInput.ts';
 import { builder, type ArgumentBuilder } from '../builder.ts';
@@ -13,7 +14,9 @@ import { checkDays, pageArguments, readPage, type PageArguments } from '../pageA
 import { selectedColumns } from '../selectedColumns.ts';
 import { Account } from './account.ts';
 
-export const AccountConnection = connectionType<AccountRecord>('Account', () => Account);
+export const AccountConnection = connectionType<AccountRecord>('Account', () => Account, {
+  position: ['position' satisfies AccountPageColumn],
+});
 
 /** The window of a change when none is asked for. */
 export const DEFAULT_DAYS = 7;
@@ -64,7 +67,7 @@ export async function accountConnection(
   const page = readPage(args, scope);
   const until = isByChange ? (pinnedDay(args, scope) ?? (await latestDay(ctx))) : null;
   const order: AccountOrder = { field, direction, growth: until === null ? null : { days, until } };
-  const columns = selectedColumns<AccountColumn>(info, 'Account');
+  const columns = selectedColumns<AccountPageColumn>(info, 'Account');
   return {
     page: () =>
       ctx.loaders.accountPageByOrganizationId({

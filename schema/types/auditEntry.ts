@@ -42,7 +42,7 @@ const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement({
 const jsonOrNull = (value: unknown): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value);
 
-const AuditEntryConnection = connectionType<AuditRecord>('AuditEntry', () => AuditEntry, 'admin');
+const AuditEntryConnection = connectionType<AuditRecord>('AuditEntry', () => AuditEntry, { rights: 'admin' });
 
 builder.queryFields((t) => ({
   auditLog: t.field({
