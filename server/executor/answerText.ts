@@ -36,7 +36,9 @@ export class AnswerText {
   }
 
   #insert(part: AnswerText | WriteLater): void {
-    (this.#before ??= []).push(this.#written, part);
+    // Most have one gap, and a list that is pushed to begins with room for sixteen.
+    if (this.#before) this.#before.push(this.#written, part);
+    else this.#before = [this.#written, part];
     this.#written = '';
   }
 

@@ -3,7 +3,7 @@ import type { ColumnRows, StoredArray } from '../../db/columnRows.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { compileText, type TextOf } from './compileText.ts';
 import { isProperty, openingOf } from './fields.ts';
-import { rowPhrases, writeStoredRows, type RowPhrases } from './storedRows.ts';
+import { RowPhrases, writeStoredRows } from './storedRows.ts';
 import { canBeTaken, isStoredAsAnswered } from './storedValues.ts';
 
 interface Column {
@@ -48,7 +48,7 @@ export function compileColumns(
   return (rows, out) => {
     if (rows.length === 0) return out.text('[]');
     const arrays = storedArrays(columns, rows);
-    if (arrays) writeStoredRows(arrays, rows.length, (phrases ??= rowPhrases(openings, arrays)), out);
+    if (arrays) writeStoredRows(arrays, rows.length, (phrases ??= new RowPhrases(openings, arrays)), out);
     else writeValues(columns, rows, out);
   };
 }

@@ -9,25 +9,45 @@ const CLOSING = 0x7d;
 const SMALL_LETTER = 0x20;
 
 /** What stands round the values of a row: the same for all lists of a field, but for the quotes of words. */
-export interface RowPhrases {
+export class RowPhrases {
   /** Before the first value of a list. */
-  first: Phrase;
+  readonly first: Phrase;
   /** Before each value; that of the first column ends the row before. */
-  before: readonly Phrase[];
+  readonly before: readonly Phrase[];
   /** Behind the last value. */
-  last: Phrase;
-}
+  readonly last: Phrase;
+  readonly #texts: readonly string[];
+  readonly #opening: string;
+  #lead: { array: StoredArray; phrases: readonly Phrase[] | undefined } | undefined;
 
-/** @param openings what a row has before the value of each column, `{"date":` or `,"followers":` */
-export function rowPhrases(openings: readonly string[], arrays: readonly StoredArray[]): RowPhrases {
-  const quotes = arrays.map(({ areWords }) => (areWords ? '"' : ''));
-  const before = openings.map((opening, at) => `${opening}${quotes[at]}`);
-  const end = `${quotes.at(-1)}}`;
-  return {
-    first: new Phrase(`[${before[0]}`),
-    before: before.map((text, at) => new Phrase(at === 0 ? `${end},${text}` : `${quotes[at - 1]}${text}`)),
-    last: new Phrase(`${end}]`),
-  };
+  /** @param openings what a row has before the value of each column, `{"date":` or `,"followers":` */
+  constructor(openings: readonly string[], arrays: readonly StoredArray[]) {
+    const quotes = arrays.map(({ areWords }) => (areWords ? '"' : ''));
+    const before = openings.map((opening, at) => `${opening}${quotes[at]}`);
+    const end = `${quotes.at(-1)}}`;
+    this.#opening = `[${before[0]}`;
+    this.#texts = before.map((text, at) => (at === 0 ? `${end},${text}` : `${quotes[at - 1]}${text}`));
+    this.first = new Phrase(this.#opening);
+    this.before = this.#texts.map((text) => new Phrase(text));
+    this.last = new Phrase(`${end}]`);
+  }
+
+  /**
+   * Of each row all that stands before its second value, when the list before had the very same words in its first column:
+   * the accounts of a page have their days in common.
+   */
+  leadsOf(array: StoredArray): readonly Phrase[] | undefined {
+    if (this.#lead?.array !== array) {
+      this.#lead = { array, phrases: undefined };
+      return undefined;
+    }
+    const [before, behind] = this.#texts;
+    if (!array.areWords || behind === undefined) return undefined;
+    return (this.#lead.phrases ??= array.text
+      .slice(1, -1)
+      .split(',')
+      .map((word, row) => new Phrase(`${row === 0 ? this.#opening : before}${word}${behind}`)));
+  }
 }
 
 /** Texts as bytes: a string would be asked for each of its letters. The lists of a page stand in the same few texts. */
@@ -74,9 +94,11 @@ const sources = new Sources();
 export function writeStoredRows(
   arrays: readonly StoredArray[],
   length: number,
-  { first, before, last }: RowPhrases,
+  phrases: RowPhrases,
   out: ByteWriter,
 ): void {
+  const { first, before, last } = phrases;
+  const leads = phrases.leadsOf(arrays[0]!);
   sources.makeRoom(arrays.length);
   const starts: number[] = [];
   let most = first.length + WORD_BYTES;
@@ -90,8 +112,9 @@ export function writeStoredRows(
   const { buffer, view } = out;
   let to = out.length;
   for (let row = 0; row < length; row += 1)
-    for (let column = 0; column < starts.length; column += 1) {
-      const phrase = row === 0 && column === 0 ? first : before[column]!;
+    for (let column = leads ? 1 : 0; column < starts.length; column += 1) {
+      const phrase =
+        column === 1 && leads ? leads[row]! : column === 0 && row === 0 ? first : before[column]!;
       to = putPhrase(view, to, phrase);
       const { areWords } = arrays[column]!;
       const letter = areWords ? 0 : SMALL_LETTER;

@@ -6,7 +6,7 @@ import { ByteWriter, Phrase } from '../../../server/executor/byteWriter.ts';
 import { compileColumns } from '../../../server/executor/compileColumns.ts';
 import { compileText } from '../../../server/executor/compileText.ts';
 import { CannotWrite } from '../../../server/executor/run.ts';
-import { rowPhrases, writeStoredRows } from '../../../server/executor/storedRows.ts';
+import { RowPhrases, writeStoredRows } from '../../../server/executor/storedRows.ts';
 
 const ascii = fc.string({ unit: 'binary-ascii', maxLength: 40 });
 /** As enum values and days are written. Some begin as NULL does. */
@@ -27,13 +27,18 @@ const stored = (values: Values, areWords: boolean): StoredArray => {
   return new StoredArray(`{1,2}${text}{}{NULL}`, areWords, 5, 5 + text.length);
 };
 
-/** Rows of the columns `c0`, `c1` … */
+/** Rows of the columns `c0`, `c1` …, the last of three equal lists: what the one before had in common is of use. */
 function writeRows(columns: readonly { values: Values; areWords: boolean }[]): string {
   const out = new ByteWriter();
   const arrays = columns.map(({ values, areWords }) => stored(values, areWords));
   const openings = columns.map((_, at) => `${at === 0 ? '{' : ','}"c${at}":`);
-  writeStoredRows(arrays, columns[0]!.values.length, rowPhrases(openings, arrays), out);
-  return out.take().toString();
+  const phrases = new RowPhrases(openings, arrays);
+  const lists = Array.from({ length: 3 }, () => {
+    writeStoredRows(arrays, columns[0]!.values.length, phrases, out);
+    return out.take().toString();
+  });
+  expect(new Set(lists).size).toBe(1);
+  return lists.at(-1)!;
 }
 
 const numbers = (values: Values) => ({ values, areWords: false });
