@@ -89,6 +89,9 @@ export function kindOf(of: string): string {
   const colon = of.indexOf(':');
   return colon === -1 ? of : of.slice(0, colon);
 }
+/** Whether that is its kind. */
+export const isOfKind = (of: string, kind: string): boolean =>
+  of.startsWith(kind) && (of.length === kind.length || of[kind.length] === ':');
 /**
  * Stands for every tag of the kind of this one: `account:*` for `account:17`, `snapshots:*` for `snapshots:17` and for
  * `snapshots`. Null for a word whose kind has no keys.

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { kindOf, type Tag } from '../../db/tags.ts';
+import { isOfKind, kindOf, type Tag } from '../../db/tags.ts';
 import { bytesOf, createAnswer, sizeOfAnswer, type Answer, type Encoding } from './answer.ts';
 import type { KindCounters } from './cacheCounters.ts';
 
@@ -53,9 +53,10 @@ export class Entry implements Answer, Validity {
 }
 
 export function createEntry(answer: Answer, tags: ReadonlySet<Tag>, validity: Validity): Entry {
-  const kinds = new Set<string>();
-  for (const tag of tags) kinds.add(kindOf(tag));
-  return new Entry(answer, validity, [...kinds], [...tags].join(SEPARATOR));
+  const kinds: string[] = [];
+  // Hundreds of tags are of two or three kinds, and to cut each one off takes longer than to look whether it is known.
+  for (const tag of tags) if (!kinds.some((kind) => isOfKind(tag, kind))) kinds.push(kindOf(tag));
+  return new Entry(answer, validity, kinds, [...tags].join(SEPARATOR));
 }
 
 const splitText = (text: string): string[] => (text === '' ? [] : text.split(SEPARATOR));

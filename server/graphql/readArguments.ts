@@ -1,10 +1,15 @@
 import {
   getArgumentValues,
+  getNullableType,
+  isInputObjectType,
   isNonNullType,
   Kind,
   valueFromAST,
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
   type ValueNode,
 } from 'graphql';
 import type { Variables } from './coerceVariables.ts';
@@ -14,13 +19,11 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** The arguments of a field with these variables, which are coerced; undefined where one of them is refused. */
 export type ReadArguments = (variables: Variables) => Arguments | undefined;
 
-/** An argument that is a variable alone, as nearly all are that hold one. */
-interface FromVariable {
-  name: string;
-  variable: string;
-  isNonNull: boolean;
-  byDefault: unknown;
-}
+/** What an argument, or a field of an object, gets; undefined where it is refused. */
+type Read = (variables: Variables) => unknown;
+
+/** The document leaves it out, or the variable that it names. */
+const ABSENT = Symbol('absent');
 
 /**
  * Makes of a field of a valid document what reads its arguments as graphql-js' `getArgumentValues` does. What the document
@@ -31,42 +34,64 @@ export function createReadArguments(
   node: FieldNode,
 ): ReadArguments {
   const given = new Map(node.arguments?.map(({ name, value }) => [name.value, value]));
+  return createReadFields(definition.args, given) ?? readEach(definition, node);
+}
+
+/** Undefined where a list holds a variable, or an object of which only one field may be given. */
+function createReadFields(
+  definitions: readonly (GraphQLArgument | GraphQLInputField)[],
+  given: ReadonlyMap<string, ValueNode>,
+): ReadArguments | undefined {
   const constants: Record<string, unknown> = {};
-  const fromVariables: FromVariable[] = [];
-  for (const { name, type, defaultValue: byDefault } of definition.args) {
+  const fields: { name: string; read: Read }[] = [];
+  let isConstant = true;
+  for (const { name, type, defaultValue } of definitions) {
     const value = given.get(name);
-    const isNonNull = isNonNullType(type);
-    if (!value) {
-      if (byDefault !== undefined) constants[name] = byDefault;
-      else if (isNonNull) return refuse;
-    } else if (value.kind === Kind.VARIABLE) {
-      fromVariables.push({ name, variable: value.name.value, isNonNull, byDefault });
-    } else if (holdsVariable(value)) {
-      return readEach(definition, node);
-    } else {
-      const constant: unknown = valueFromAST(value, type);
-      if (constant === undefined) return refuse;
-      constants[name] = constant;
+    const otherwise = defaultValue !== undefined || isNonNullType(type) ? defaultValue : ABSENT;
+    if (value && holdsVariable(value)) {
+      const read = createRead(value, type, otherwise);
+      if (!read) return undefined;
+      isConstant = false;
+      fields.push({ name, read });
+      continue;
     }
+    const constant: unknown = value ? valueFromAST(value, type) : otherwise;
+    if (constant === undefined) return () => undefined;
+    if (constant === ABSENT) continue;
+    constants[name] = constant;
+    fields.push({ name, read: () => constant });
   }
-  if (fromVariables.length === 0) return () => constants;
+  if (isConstant) return () => constants;
   return (variables) => {
-    const args = { ...constants };
-    for (const { name, variable, isNonNull, byDefault } of fromVariables) {
-      if (!Object.hasOwn(variables, variable)) {
-        if (byDefault !== undefined) args[name] = byDefault;
-        else if (isNonNull) return undefined;
-        continue;
-      }
-      const value = variables[variable];
-      if (value === undefined || (value === null && isNonNull)) return undefined;
-      args[name] = value;
+    const values: Record<string, unknown> = {};
+    // In the order of the schema, which graphql-js keeps as well.
+    for (const { name, read } of fields) {
+      const value = read(variables);
+      if (value === undefined) return undefined;
+      if (value !== ABSENT) values[name] = value;
     }
-    return args;
+    return values;
   };
 }
 
-const refuse: ReadArguments = () => undefined;
+/** @param otherwise for a variable that is not there */
+function createRead(value: ValueNode, type: GraphQLInputType, otherwise: unknown): Read | undefined {
+  if (value.kind === Kind.VARIABLE) {
+    const { value: variable } = value.name;
+    const isNonNull = isNonNullType(type);
+    return (variables) => {
+      if (!Object.hasOwn(variables, variable)) return otherwise;
+      const found = variables[variable];
+      return found === null && isNonNull ? undefined : found;
+    };
+  }
+  const object = getNullableType(type);
+  if (value.kind !== Kind.OBJECT || !isInputObjectType(object) || object.isOneOf) return undefined;
+  return createReadFields(
+    Object.values(object.getFields()),
+    new Map(value.fields.map((field) => [field.name.value, field.value])),
+  );
+}
 
 const readEach =
   (definition: Pick<GraphQLField<unknown, unknown>, 'args'>, node: FieldNode): ReadArguments =>

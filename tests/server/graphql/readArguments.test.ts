@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import { createReadArguments } from '../../../server/graphql/readArguments.ts';
 
 const schema = buildSchema(`
-  input Filter { min: Int = 1, names: [String!] }
+  input Range { from: Int!, to: Int = null }
+  input Either @oneOf { one: Int, other: String }
+  input Filter { min: Int = 1, names: [String!], range: Range, between: Range = { from: 7 }, either: Either }
   enum Order { UP DOWN }
   type Query { list(first: Int! = 20, after: String, order: Order!, filter: Filter, ids: [ID!]): Int }
 `);
@@ -41,6 +43,13 @@ it.each([
   '{ list(order: UP, filter: $filter, ids: $ids) }',
   '{ list(order: UP, filter: { names: [$name], min: $first }) }',
   '{ list(order: $order, ids: [$name, "y"]) }',
+  '{ list(order: UP, filter: { min: $first }) }',
+  '{ list(order: UP, filter: { names: $ids, min: 4 }) }',
+  '{ list(order: UP, filter: { range: { to: 2, from: $first } }) }',
+  '{ list(order: UP, filter: { range: { from: 1, to: $first }, min: null }) }',
+  '{ list(order: UP, filter: { range: $range, between: { from: 1 } }) }',
+  '{ list(order: UP, filter: { range: { to: $first } }) }',
+  '{ list(order: UP, filter: { either: { one: $first } }) }',
   '{ list(order: SIDEWAYS) }',
   '{ list(order: UP, first: null) }',
 ])('%s: arguments are those of graphql-js, and refused where it refuses them', (text) => {
