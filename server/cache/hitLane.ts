@@ -6,8 +6,10 @@ import type { OperationCounters } from '../metrics/operationCounters.ts';
 import { statusOf, type AnswerCache, type Found } from './answerCache.ts';
 import { formatCacheStatus } from './cacheStatus.ts';
 
-/** Requests whose keys are known: some 200 bytes each. */
+/** Requests whose keys are known: some 200 bytes each, and their names. */
 const MOST_REQUESTS = 20_000;
+/** Of what a client sent, in bytes. A longer text is hashed, so that all names together take some megabytes at most. */
+const LONGEST_NAME = 512;
 
 /** Which answers a request asks for, learned when it was first executed. */
 export interface Pointer {
@@ -33,7 +35,7 @@ export interface HitLane {
 
 /** A name for what a client sent, its formatting included, and for who sent it. */
 export const requestName = ({ name, role }: Caller, sent: Buffer | string): string =>
-  `${role} ${name} ${hash('sha256', sent, 'base64')}`;
+  `${role} ${name} ${sent.length <= LONGEST_NAME ? sent.toString('latin1') : `#${hash('sha256', sent, 'base64')}`}`;
 
 /** @param onUse told of each answer that is served */
 export function createHitLane(cache: AnswerCache, onUse: (key: string) => void): HitLane {

@@ -14,12 +14,12 @@ export interface AnswerHead {
  * Sends a query's answer with its ETag. Browsers keep it and ask each time whether it still is what it was: 304 says so,
  * to GET and HEAD only, as a POST is answered, never compared.
  */
-export async function sendAnswer(
+export function sendAnswer(
   req: IncomingMessage,
   res: ServerResponse,
   answer: Answer,
   head: AnswerHead,
-): Promise<void> {
+): void | Promise<void> {
   const encoding = chooseEncoding(req, answer);
   const etag = encoding === undefined ? `"${answer.etag}"` : `"${answer.etag}-${encoding}"`;
   const headers = [...head.headers, 'ETag', etag, 'Cache-Status', head.cacheStatus, ...ALWAYS];
@@ -27,12 +27,14 @@ export async function sendAnswer(
     res.writeHead(304, headers).end();
     return;
   }
-  const form = bodyIn(answer, encoding);
-  const body = Buffer.isBuffer(form) ? form : await form;
   if (encoding !== undefined) headers.push('Content-Encoding', encoding);
-  headers.push('Content-Type', head.contentType, 'Content-Length', String(body.length));
-  res.writeHead(200, headers);
-  res.end(req.method === 'HEAD' ? undefined : body);
+  const send = (body: Buffer): void => {
+    headers.push('Content-Type', head.contentType, 'Content-Length', String(body.length));
+    res.writeHead(200, headers);
+    res.end(req.method === 'HEAD' ? undefined : body);
+  };
+  const body = bodyIn(answer, encoding);
+  return Buffer.isBuffer(body) ? send(body) : body.then(send);
 }
 
 /** What decides about the form of an answer, and whether a page may have it. */
