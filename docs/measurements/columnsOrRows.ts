@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { startEmbeddedPostgres } from '../../db/embedded/startEmbeddedPostgres.ts';
+import { readArrays } from '../../db/columnRows.ts';
 import { readNumbers, readWords } from '../../db/sqlArrays.ts';
 import { temporaryFolder } from '../../tests/support/temporaryFolder.ts';
 
@@ -41,11 +42,20 @@ const JSON_ROWS = `SELECT account_id, json_agg(json_build_object('date', date, '
   FROM points GROUP BY account_id`;
 const COLUMNS = `SELECT account_id, array_agg(date ORDER BY date)::text AS dates,
   array_agg(followers ORDER BY date)::text AS followers FROM points GROUP BY account_id`;
+const COLUMNS_OF_ALL = `SELECT array_agg(account_id)::text AS ids, string_agg(dates, '') AS dates,
+  string_agg(followers, '') AS followers FROM (${COLUMNS}) accounts`;
 
 const ask = (text: string) => client.unsafe<Record<string, string>[]>(text, [], { prepare: true });
 
 const ways: Record<string, () => Promise<unknown>> = {
-  'columns (array_agg as text), as Tidemark reads them': async () =>
+  'columns (array_agg as text) of all accounts in one row, as Tidemark reads them': async () => {
+    const [all] = await ask(COLUMNS_OF_ALL);
+    const ids = readNumbers(all!['ids']!);
+    const dates = readArrays(all!['dates']!, true, ids.length);
+    const followers = readArrays(all!['followers']!, false, ids.length);
+    return ids.map((_id, at) => [readWords(dates[at]!.text), readNumbers(followers[at]!.text)]);
+  },
+  'columns, a row for each account': async () =>
     (await ask(COLUMNS)).map(({ dates, followers }) => [readWords(dates!), readNumbers(followers!)]),
   'json_agg, parsed': async () => ask(JSON_ROWS),
   'rows, days as text': async () => ask(ROWS),

@@ -109,9 +109,9 @@ export function createGroupLoader<Parent extends number | string | null, Argumen
 /** Whoever asks for many parents does so with the same objects, as a rule. */
 function createKeyText() {
   let last: { args: unknown; columns: ReadonlySet<unknown> | undefined; text: string } | undefined;
-  return ({ parent, args, columns }: GroupKey<unknown, unknown, unknown>): string => {
+  return ({ parent, args, columns }: GroupKey<number | string | null, unknown, unknown>): string => {
     if (!last || last.args !== args || last.columns !== columns)
       last = { args, columns, text: ` ${JSON.stringify(args)} ${columnsText(columns)}` };
-    return parent + last.text;
+    return `${parent}${last.text}`;
   };
 }
