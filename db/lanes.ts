@@ -85,6 +85,8 @@ export function openLanes(options: LanesOptions): Lanes {
   const writing = lanes.length > 1 ? Math.ceil(lanes.length / 2) : 1;
   /** Connections on which a statement is being cancelled, for whom others have been opened. */
   let ending = 0;
+  /** Calls that are not answered, of all connections that there were. */
+  let underWay = 0;
   /** Since when calls have been waiting and none was answered. */
   let silentSince: number | undefined;
 
@@ -142,18 +144,20 @@ export function openLanes(options: LanesOptions): Lanes {
       refresh(lane, startedAt);
       const waiting: Waiting = { isWrite, isAbandoned: false };
       const place = lane.calls.add(waiting);
+      underWay += 1;
       silentSince ??= startedAt;
       const { connection } = lane;
       const end = (isAnswered: boolean): void => {
         lane.calls.delete(place);
+        underWay -= 1;
         if (isAnswered) silentSince = undefined;
         lookAt(lane);
       };
       const answer = work(connection).then(
         async (value) => {
           end(true);
-          // What the connections have brought for requests in one turn is worked on together (docs/decisions/0022).
-          if (signal && !isWrite) await endOfTurn();
+          // Of many requests, what comes in one turn is worked on together (docs/decisions/0022).
+          if (signal && !isWrite && underWay >= poolSize) await endOfTurn();
           return value;
         },
         (error: unknown) => {

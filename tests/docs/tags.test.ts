@@ -24,7 +24,7 @@ const EXAMPLES: Record<string, string> = {
 };
 
 /** What db/tags.ts says about tags: these make none that a query reads. */
-const NO_MAKERS = new Set(['TAG_KINDS', 'kindOf', 'kindTagOf', 'everyTag', 'parseTag']);
+const NO_MAKERS = new Set(['TAG_KINDS', 'kindOf', 'isOfKind', 'kindTagOf', 'everyTag', 'parseTag']);
 
 describe('docs/reference/tags.md', () => {
   it('has the whole vocabulary of db/tags.ts', () => {
