@@ -33,9 +33,14 @@ export interface HitLane {
   learn(request: string, pointer: Pointer): void;
 }
 
-/** A name for what a client sent, its formatting included, and for who sent it. */
-export const requestName = ({ name, role }: Caller, sent: Buffer | string): string =>
-  `${role} ${name} ${sent.length <= LONGEST_NAME ? sent.toString('latin1') : `#${hash('sha256', sent, 'base64')}`}`;
+/**
+ * A name for what a client sent, its formatting included, and for who sent it. It says how long the caller's own name is,
+ * which may end as any text: else what one sends could begin with the rest of another's name.
+ */
+export function requestName({ name, role }: Caller, sent: Buffer | string): string {
+  const text = sent.length <= LONGEST_NAME ? sent.toString('latin1') : `#${hash('sha256', sent, 'base64')}`;
+  return `${role} ${name.length} ${name} ${text}`;
+}
 
 /** @param onUse told of each answer that is served */
 export function createHitLane(cache: AnswerCache, onUse: (key: string) => void): HitLane {

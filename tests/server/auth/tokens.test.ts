@@ -43,6 +43,19 @@ describe('a token signed by the secret', () => {
       });
   });
 
+  it('gets the answers of nobody whose name only begins as its own', async () => {
+    const ada = await signed(CLAIMS);
+    const lovelace = await signed({ ...CLAIMS, sub: 'ada lovelace' });
+    const body = '{"query":"{ caller { name } }"}';
+    const ask = (token: string, sent: string) => server.post(sent, { authorization: `Bearer ${token}` });
+    await expect
+      .poll(async () => (await ask(lovelace, body)).headers.get('cache-status'))
+      .toBe('tidemark; hit; detail=l1');
+    const answer = await ask(ada, `lovelace ${body}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).not.toContain('jwt:ada lovelace');
+  });
+
   it.each<[string, object]>([
     ['"exp" is missing', { exp: undefined }],
     ['"sub" is missing', { sub: undefined }],
