@@ -85,8 +85,6 @@ export function openLanes(options: LanesOptions): Lanes {
   const writing = lanes.length > 1 ? Math.ceil(lanes.length / 2) : 1;
   /** Connections on which a statement is being cancelled, for whom others have been opened. */
   let ending = 0;
-  /** Calls that are not answered, of all connections that there were. */
-  let underWay = 0;
   /** Since when calls have been waiting and none was answered. */
   let silentSince: number | undefined;
 
@@ -132,6 +130,7 @@ export function openLanes(options: LanesOptions): Lanes {
     connection.cancel();
   }
 
+  const unanswered = (): number => lanes.reduce((sum, { calls }) => sum + calls.size, 0);
   const isSilent = (): boolean =>
     silentSince !== undefined && performance.now() - silentSince > SILENCE_MS && isAway?.() === true;
 
@@ -144,12 +143,10 @@ export function openLanes(options: LanesOptions): Lanes {
       refresh(lane, startedAt);
       const waiting: Waiting = { isWrite, isAbandoned: false };
       const place = lane.calls.add(waiting);
-      underWay += 1;
       silentSince ??= startedAt;
       const { connection } = lane;
       const end = (isAnswered: boolean): void => {
         lane.calls.delete(place);
-        underWay -= 1;
         if (isAnswered) silentSince = undefined;
         lookAt(lane);
       };
@@ -157,7 +154,7 @@ export function openLanes(options: LanesOptions): Lanes {
         async (value) => {
           end(true);
           // Of many requests, what comes in one turn is worked on together (docs/decisions/0022).
-          if (signal && !isWrite && underWay >= poolSize) await endOfTurn();
+          if (signal && !isWrite && unanswered() >= poolSize) await endOfTurn();
           return value;
         },
         (error: unknown) => {
@@ -172,11 +169,10 @@ export function openLanes(options: LanesOptions): Lanes {
         lookAt(lane);
       });
     },
-    figures: () => ({
-      size: lanes.length,
-      busy: lanes.filter(({ calls }) => calls.size > 0).length,
-      waiting: lanes.reduce((sum, { calls }) => sum + Math.max(0, calls.size - 1), 0),
-    }),
+    figures() {
+      const busy = lanes.filter(({ calls }) => calls.size > 0).length;
+      return { size: lanes.length, busy, waiting: unanswered() - busy };
+    },
     async close() {
       await Promise.all(lanes.map(({ connection }) => connection.close()));
     },

@@ -29,7 +29,7 @@ export interface BenchQuery {
   variables: (world: World) => Variables[];
 }
 
-/** Twice what a memory of 1 MiB holds of Q1, and more than fits into any prepared plan by accident. */
+/** Ten times what a memory of 1 MiB holds of Q1, and more than fits into any prepared plan by accident. */
 const ROTATION = 120;
 
 /** Pages among the first accounts, which an index finds in the same time however many accounts come behind. */

@@ -30,7 +30,7 @@ export interface AccountPageArguments {
   page: PageRequest;
 }
 
-/** `position`: what `Page.positionAt` is made of, which PostgreSQL writes as slowly as all else of an account. */
+/** `position`: what `Page.positionAt` is made of, which takes PostgreSQL as long as several other columns. */
 export type AccountPageColumn = AccountColumn | 'position';
 
 /**

@@ -117,8 +117,8 @@ export function readGatheredAccounts(
   gathered: GatheredAccounts,
 ): Map<number, ColumnRows<SnapshotRecord>> {
   const ids = readNumbers(gathered.id ?? '{}') as number[];
-  const first = readWords(gathered['date.first'] ?? '{}') as readonly (Day | null)[];
-  const last = readWords(gathered['date.last'] ?? '{}') as readonly (Day | null)[];
+  const first = readWords(gathered['date.first'] ?? '{}');
+  const last = readWords(gathered['date.last'] ?? '{}');
   const arraysOf = (name: SnapshotColumn): readonly StoredArray[] =>
     readArrays(gathered[name] ?? '', hasWords(name), ids.length);
   const all = arraysOf('date');

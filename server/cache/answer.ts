@@ -24,11 +24,14 @@ export const hashOf = (data: Buffer | string): string => hash('sha256', data, 'b
 
 const { h64, h64Raw } = await xxhash();
 
+/** Of 64 bits in base 36. */
+const ETAG_LENGTH = 13;
+
 /**
  * XXH64 takes a sixth of the time of SHA-256, which took as long for 70 KB as to send them. A body that changes keeps its hash
  * once in 10^19 times, and nobody gains by making up one that does.
  */
-const etagOf = (hashed: bigint): string => hashed.toString(36);
+const etagOf = (hashed: bigint): string => hashed.toString(36).padStart(ETAG_LENGTH, '0');
 
 export function createAnswer(body: Buffer, etag = etagOf(h64Raw(body))): Answer {
   return { body, etag, encoded: {} };

@@ -56,7 +56,7 @@ class Sources {
   readonly #texts: string[] = [];
   readonly #places: number[] = [];
 
-  /** Another after `make room`. */
+  /** Another once more of them have come. */
   get bytes(): Buffer {
     return this.#bytes.buffer;
   }

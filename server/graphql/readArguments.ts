@@ -42,7 +42,6 @@ function createReadFields(
   definitions: readonly (GraphQLArgument | GraphQLInputField)[],
   given: ReadonlyMap<string, ValueNode>,
 ): ReadArguments | undefined {
-  const constants: Record<string, unknown> = {};
   const fields: { name: string; read: Read }[] = [];
   let isConstant = true;
   for (const { name, type, defaultValue } of definitions) {
@@ -53,16 +52,12 @@ function createReadFields(
       if (!read) return undefined;
       isConstant = false;
       fields.push({ name, read });
-      continue;
+    } else {
+      const constant: unknown = value ? valueFromAST(value, type) : otherwise;
+      if (constant !== ABSENT) fields.push({ name, read: () => constant });
     }
-    const constant: unknown = value ? valueFromAST(value, type) : otherwise;
-    if (constant === undefined) return () => undefined;
-    if (constant === ABSENT) continue;
-    constants[name] = constant;
-    fields.push({ name, read: () => constant });
   }
-  if (isConstant) return () => constants;
-  return (variables) => {
+  const readAll: ReadArguments = (variables) => {
     const values: Record<string, unknown> = {};
     // In the order of the schema, which graphql-js keeps as well.
     for (const { name, read } of fields) {
@@ -72,6 +67,9 @@ function createReadFields(
     }
     return values;
   };
+  if (!isConstant) return readAll;
+  const constants = readAll({});
+  return () => constants;
 }
 
 /** @param otherwise for a variable that is not there */

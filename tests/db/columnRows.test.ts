@@ -80,6 +80,7 @@ describe('rows that came column by column', () => {
       }),
     );
   });
+
   it('are none where there is no account', () => {
     expect(readGatheredAccounts(['date', 'followers'], gatheredAccounts([])).size).toBe(0);
   });
