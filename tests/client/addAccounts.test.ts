@@ -121,6 +121,8 @@ describe('a file', () => {
     await file(page).getByText('mine.csv is imported: 2 new accounts').waitFor();
 
     await page.getByRole('link', { name: 'All accounts' }).first().click();
+    // Until the page has come, the one before it stands there, which lets one choose an organization as well.
+    await page.getByRole('heading', { name: 'Accounts', exact: true }).waitFor();
     await page.getByRole('combobox', { name: 'Organization' }).selectOption('ESA');
     await page.getByText('2 accounts', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
