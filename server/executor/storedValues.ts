@@ -25,14 +25,13 @@ export function storedText(array: StoredArray | undefined, isNullable: boolean):
   return `[${values.replaceAll('NULL', 'null')}]`;
 }
 
-/** Whether any of the values is longer than so many characters. Each that is covers one of the places that are looked at. */
+/** Whether any of the values is longer than so many characters: after a comma, no other stands where one had to be. */
 function hasLonger(values: string, length: number): boolean {
-  for (let place = length; place < values.length; place += length + 1) {
-    let start = place;
-    while (start >= 0 && values.charCodeAt(start) !== COMMA) start -= 1;
-    let end = place;
-    while (end < values.length && values.charCodeAt(end) !== COMMA) end += 1;
-    if (end - start - 1 > length) return true;
+  for (let comma = -1; values.length - comma - 1 > length;) {
+    let next = comma + length + 1;
+    while (next > comma && values.charCodeAt(next) !== COMMA) next -= 1;
+    if (next === comma) return true;
+    comma = next;
   }
   return false;
 }

@@ -21,11 +21,13 @@ import { resolveDocument } from './resolveDocument.ts';
 import { TRIGGERS_A_MINUTE } from './triggerLimit.ts';
 import type { TrustedDocuments } from './trustedDocuments.ts';
 
-/** What the gate says of one operation. One without a document is none at all, and refused with its parameters. */
+/** What the gate says of one operation. */
 export interface Verdict {
   /** Why it is not executed; empty when it is. */
   errors: readonly GraphQLError[];
   cost: OperationCost;
+  /** What is executed; undefined when nothing is, be it for its parameters, of which the gate is no judge. */
+  chosen?: { document: DocumentNode; operation: OperationDefinitionNode };
 }
 
 /** Stands before everything that is executed: what may be asked, by whom, and how much of it. */
@@ -57,7 +59,7 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
   const measureCost = createMeasureCost(schema);
 
   function judge(operation: GraphQLParams | null, caller: Caller, method: string): Verdict {
-    if (typeof operation !== 'object' || operation === null) return NOT_AN_OPERATION;
+    if (typeof operation !== 'object' || operation === null) return NOTHING;
     if (
       isDeeperThan(operation.variables, VALUE_DEPTH_LIMIT) ||
       isDeeperThan(operation.extensions, VALUE_DEPTH_LIMIT)
@@ -67,17 +69,18 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
     const isRequired = trustedOnly && caller.bucket !== null;
     const untrusted = resolveDocument(operation, { trusted, isRequired });
     if (untrusted) return refused([untrusted]);
-    if (typeof operation.query !== 'string') return NOT_AN_OPERATION;
+    if (typeof operation.query !== 'string') return NOTHING;
     const { document, errors } = documents.read(operation.query);
     if (errors) return refused(errors);
     const chosen = getOperationAST(document, operation.operationName);
     // Which of several is not said: none is executed.
-    if (!chosen) return { errors: [], cost: LEAST_COST };
+    if (!chosen) return NOTHING;
     const forbidden = rightsFault(caller, demandsOf(schema, document, chosen));
     if (forbidden) return refused([forbidden]);
     // Nor is a mutation by GET.
-    const isExecuted = method !== 'GET' || chosen.operation !== OperationTypeNode.MUTATION;
-    return { errors: [], cost: isExecuted ? costOf(document, chosen, operation.variables) : LEAST_COST };
+    if (method === 'GET' && chosen.operation === OperationTypeNode.MUTATION) return NOTHING;
+    const cost = costOf(document, chosen, operation.variables);
+    return { errors: [], cost, chosen: { document, operation: chosen } };
   }
 
   function costOf(
@@ -124,7 +127,7 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
   };
 }
 
-const NOT_AN_OPERATION: Verdict = { errors: [], cost: LEAST_COST };
+const NOTHING: Verdict = { errors: [], cost: LEAST_COST };
 
 const refused = (errors: readonly GraphQLError[]): Verdict => ({ errors, cost: LEAST_COST });
 

@@ -1,5 +1,5 @@
 import { envelop, useSchema, type Plugin } from '@envelop/core';
-import { getOperationAST, OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { OperationTypeNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLParams } from 'graphql-yoga';
 import type { Gate } from '../gate/createGate.ts';
 import { BATCH_LIMIT, readRequest } from './readRequest.ts';
@@ -24,19 +24,15 @@ export type ExecuteDirectly = (
 export function createDirectExecution({ schema, gate, plugins }: DirectExecutionOptions): ExecuteDirectly {
   const { execute } = envelop({ plugins: [useSchema(schema), ...plugins] })();
 
-  function isQuery({ operations }: RequestState, place: number): boolean {
-    const operation = operations[place]!;
-    if (!isWellFormed(operation)) return false;
-    const { query, operationName } = operation;
-    const { document } = gate.documents.read(query!);
-    return !!document && getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
-  }
+  const isQuery = ({ operations, verdicts }: RequestState, place: number): boolean =>
+    verdicts[place]!.chosen?.operation.operation === OperationTypeNode.QUERY &&
+    isWellFormed(operations[place]!);
 
   async function executeOne(state: RequestState, place: number): Promise<ExecutionResult> {
     const params = state.operations[place]!;
     return (await execute({
       schema,
-      document: gate.documents.read(params.query!).document!,
+      document: state.verdicts[place]!.chosen!.document,
       contextValue: { state, params },
       variableValues: params.variables,
       operationName: params.operationName,
@@ -46,10 +42,9 @@ export function createDirectExecution({ schema, gate, plugins }: DirectExecution
   return async (state, method) => {
     try {
       await readRequest(state, method, gate);
-      const { operations, verdicts } = state;
+      const { operations } = state;
       if (operations.length > BATCH_LIMIT) return undefined;
-      const isPlain = verdicts.every(({ errors }, place) => errors.length === 0 && isQuery(state, place));
-      if (!isPlain) return undefined;
+      if (!operations.every((_operation, place) => isQuery(state, place))) return undefined;
       const results = await Promise.all(operations.map((_operation, place) => executeOne(state, place)));
       state.results = results;
       return results.some(({ errors }) => errors) ? undefined : results;
