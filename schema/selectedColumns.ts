@@ -6,10 +6,10 @@ import {
   type DirectiveNode,
   type FieldNode,
   type GraphQLObjectType,
-  type GraphQLResolveInfo,
   type SelectionSetNode,
 } from 'graphql';
 import { oncePer } from './oncePer.ts';
+import { fragmentFor, isIncluded, type SelectionInfo } from './selection.ts';
 
 /**
  * Says on a field which columns of its parent's row it needs, or of the rows that its parent carries:
@@ -38,7 +38,7 @@ const isCarrier = (type: GraphQLObjectType): boolean => /(Connection|Edge)$/.tes
  * fragments, without what `@skip` and `@include` leave out.
  */
 export function selectedColumns<Column extends string>(
-  info: GraphQLResolveInfo,
+  info: SelectionInfo,
   typeName: string,
 ): ReadonlySet<Column> {
   const { always, byVariables } = columnsOfFields(info.fieldNodes);
@@ -79,7 +79,7 @@ interface FieldExtensions {
   brings?: string;
 }
 
-function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColumns {
+function gatherColumns(info: SelectionInfo, typeName: string): GatheredColumns {
   const columns = new Set<string>();
   let isSwitched = false;
 
@@ -103,10 +103,8 @@ function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColu
           visit(below, type, rows);
         continue;
       }
-      const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection;
-      if (fragment && appliesTo(fragment.typeCondition?.name.value, parent, info))
-        visit(fragment.selectionSet, parent, rows);
+      const inside = fragmentFor(selection, parent, info);
+      if (inside) visit(inside, parent, rows);
     }
   };
 
@@ -120,25 +118,3 @@ function gatherColumns(info: GraphQLResolveInfo, typeName: string): GatheredColu
 
 const isSwitch = (directive: DirectiveNode): boolean =>
   directive.arguments?.some(({ value }) => value.kind === Kind.VARIABLE) === true;
-
-function appliesTo(
-  condition: string | undefined,
-  type: GraphQLObjectType,
-  info: GraphQLResolveInfo,
-): boolean {
-  if (condition === undefined || condition === type.name) return true;
-  const conditionType = info.schema.getType(condition);
-  return isAbstractType(conditionType) && info.schema.isSubType(conditionType, type);
-}
-
-function isIncluded(directives: readonly DirectiveNode[], info: GraphQLResolveInfo): boolean {
-  return directives.every(({ name, arguments: args }) => {
-    if (name.value !== 'skip' && name.value !== 'include') return true;
-    const value = args?.find((arg) => arg.name.value === 'if')?.value;
-    const condition =
-      value?.kind === Kind.VARIABLE
-        ? info.variableValues[value.name.value]
-        : value?.kind === Kind.BOOLEAN && value.value;
-    return Boolean(condition) === (name.value === 'include');
-  });
-}

@@ -4,6 +4,7 @@ import { byNames, rendered } from '../renderedSql.ts';
 import { accountLatest } from '../tables/accountLatest.ts';
 import { accounts, type AccountRow } from '../tables/accounts.ts';
 import { snapshots } from '../tables/snapshots.ts';
+import type { HistoryRecord } from './history.ts';
 import {
   hasWords,
   snapshotExpressions,
@@ -24,7 +25,11 @@ export type AccountColumn = OwnColumn | LatestSnapshotColumn;
 
 /** Only the columns that were asked for are there. */
 export type AccountRecord = AccountRow &
-  Omit<typeof accountLatest.$inferSelect, 'accountId'> & { latestSnapshot: SnapshotRecord | null };
+  Omit<typeof accountLatest.$inferSelect, 'accountId'> & {
+    latestSnapshot: SnapshotRecord | null;
+    /** Where it was read with the account. */
+    history?: HistoryRecord | undefined;
+  };
 
 const ownColumns: Record<OwnColumn, PgColumn> = { ...getTableColumns(accounts), ...latestColumns };
 

@@ -13,6 +13,10 @@ import {
   type AccountColumn,
   type AccountRecord,
 } from './accountSelect.ts';
+import { historyShape, type HistoryShape } from './history.ts';
+import { ownHistory, readOwnHistory } from './ownHistory.ts';
+import type { SnapshotColumn } from './snapshotColumns.ts';
+import type { DayRange } from './snapshots.ts';
 
 /** How accounts are looked for, each by its index: given a join, PostgreSQL would rather read a small table whole. */
 const LOOKUPS = {
@@ -28,17 +32,26 @@ const LOOKUPS = {
 interface Shape {
   columns: readonly AccountColumn[];
   by: keyof typeof LOOKUPS;
+  history?: HistoryShape | undefined;
 }
 
 /** `account_latest` is joined only when needed. */
-const statement = byShape(({ columns, by }: Shape) => {
+const statement = byShape(({ columns, by, history }: Shape) => {
+  const { list } = accountSelect(columns);
   const from = columns.some(isLatestColumn) ? accountsWithLatest : accounts;
-  return LOOKUPS[by](sql`SELECT ${accountSelect(columns).list} FROM ${from}`);
+  if (!history) return LOOKUPS[by](sql`SELECT ${list} FROM ${from}`);
+  const own = ownHistory(history);
+  return LOOKUPS[by](sql`SELECT ${list}, ${own.list} FROM ${from} ${own.join}`);
 });
 
 async function selectAccounts(db: Queryable, shape: Shape, values: Values): Promise<AccountRecord[]> {
   const rows = await db.execute(statement(shape, values));
-  return rows.map(accountSelect(shape.columns).read);
+  const { read } = accountSelect(shape.columns);
+  return rows.map((row) => {
+    const account = read(row);
+    if (shape.history) account.history = readOwnHistory(shape.history, account.id, row);
+    return account;
+  });
 }
 
 export function accountsByIds(
@@ -50,19 +63,31 @@ export function accountsByIds(
   return selectAccounts(db, { columns: all, by: 'ids' }, { ids: numbersText(ids) });
 }
 
+/** A part of an account's history that is read with it. */
+export interface WantedHistory {
+  range: DayRange;
+  columns: readonly SnapshotColumn[];
+}
+
 /** Handles folded. */
 export function accountsByHandles(
   db: Queryable,
   handles: readonly { platform: Platform; handleKey: string }[],
   columns: ReadonlySet<AccountColumn>,
+  history: WantedHistory | null,
 ): Promise<AccountRecord[]> {
   const all = [...new Set<AccountColumn>([...columns, 'id', 'platform', 'handleKey'])];
   return selectAccounts(
     db,
-    { columns: all, by: 'handles' },
+    {
+      columns: all,
+      by: 'handles',
+      history: history ? historyShape(history.columns, history.range) : undefined,
+    },
     {
       platforms: wordsText(handles.map((each) => each.platform)),
       handleKeys: wordsText(handles.map((each) => each.handleKey)),
+      ...history?.range,
     },
   );
 }

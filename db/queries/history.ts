@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { ColumnRows } from '../columnRows.ts';
 import type { Queryable } from '../database.ts';
 import type { Day, ScrapeTaskStatus } from '../domain.ts';
@@ -27,41 +27,65 @@ export interface HistoryRecord {
   rows: ColumnRows<SnapshotRecord>;
 }
 
-/** Column-wise; one statement for all accounts. */
+/** What decides the text of a statement that reads histories. */
+export interface HistoryShape {
+  /** With the date among them. */
+  names: readonly SnapshotColumn[];
+  /** Which of `from` and `to` there are: its placeholders. */
+  bounds: readonly string[];
+}
+
+export const historyShape = (columns: Iterable<SnapshotColumn>, range: DayRange): HistoryShape => ({
+  names: [...new Set<SnapshotColumn>(['date', ...columns])],
+  bounds: boundsIn({ ...range }),
+});
+
+/** Columns of `historyOfEach` beside those of the shape. */
+export const HISTORY_COLUMNS = ['firstDate', 'latestDate', 'date.first', 'date.last'] as const;
+
+/** A row for each account that a condition on `account_latest` is true for: its `id`, and its history column-wise. */
+export function historyOfEach({ names, bounds }: HistoryShape, condition: SQL): SQL {
+  const bound = unseenOf(bounds, 'date');
+  const days = withinDays({ from: bound('from'), to: bound('to') });
+  return sql`
+    SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
+      ${accountLatest.latestDate} AS "latestDate", gathered.*
+    FROM ${accountLatest}
+    CROSS JOIN LATERAL (
+      SELECT ${gatheredColumns(names)} FROM (
+        SELECT ${snapshotSelectList(names)} FROM ${snapshots}
+        WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...days])}
+        ORDER BY ${snapshots.date}) each) gathered
+    WHERE ${condition}`;
+}
+
+/** One statement for all accounts. */
 export async function historyByAccountIds(
   db: Queryable,
   accountIds: readonly number[],
   range: DayRange,
   columns: ReadonlySet<SnapshotColumn>,
 ): Promise<Map<number, HistoryRecord>> {
-  const names = [...new Set<SnapshotColumn>(['date', ...columns])];
+  const shape = historyShape(columns, range);
+  const values = { ...range, ids: numbersText(accountIds) };
   const [gathered] = await db.execute<GatheredAccounts & Record<'firstDate' | 'latestDate', string | null>>(
-    statement({ names, bounds: boundsIn({ ...range }) }, { ...range, ids: numbersText(accountIds) }),
+    statement(shape, values),
   );
   const first = readWords(gathered!.firstDate ?? '{}');
   const latest = readWords(gathered!.latestDate ?? '{}');
   return new Map(
-    Array.from(readGatheredAccounts(names, gathered!), ([id, rows], place) => [
+    Array.from(readGatheredAccounts(shape.names, gathered!), ([id, rows], place) => [
       id,
       { firstDate: first[place]!, latestDate: latest[place]!, rows },
     ]),
   );
 }
 
-const statement = byShape(({ names, bounds }: { names: readonly SnapshotColumn[]; bounds: string[] }) => {
-  const bound = unseenOf(bounds, 'date');
-  const conditions = withinDays({ from: bound('from'), to: bound('to') });
+const statement = byShape((shape: HistoryShape) => {
+  const wanted = sql`${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])`;
   return sql`
-      SELECT ${gatheredAccounts(names)}, ${entryOfEach('firstDate')}, ${entryOfEach('latestDate')} FROM (
-        SELECT ${accountLatest.accountId} AS id, ${accountLatest.firstDate} AS "firstDate",
-          ${accountLatest.latestDate} AS "latestDate", gathered.*
-        FROM ${accountLatest}
-        CROSS JOIN LATERAL (
-          SELECT ${gatheredColumns(names)} FROM (
-            SELECT ${snapshotSelectList(names)} FROM ${snapshots}
-            WHERE ${allOf([sql`${snapshots.accountId} = ${accountLatest.accountId}`, ...conditions])}
-            ORDER BY ${snapshots.date}) each) gathered
-        WHERE ${accountLatest.accountId} = ANY(${unseen('ids', 'bigint[]')}::bigint[])) accounts`;
+    SELECT ${gatheredAccounts(shape.names)}, ${entryOfEach('firstDate')}, ${entryOfEach('latestDate')}
+    FROM (${historyOfEach(shape, wanted)}) accounts`;
 });
 
 export interface TaskOfDay {

@@ -1,10 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { Day, MissingReason, Precision, SnapshotSource } from '../domain.ts';
-import { ColumnRows, readArrays, StoredColumn, type Column, type StoredArray } from '../columnRows.ts';
+import { ColumnRows, readArrays, StoredArray, StoredColumn, type Column } from '../columnRows.ts';
 import { byNames, rendered } from '../renderedSql.ts';
 import { readNumbers, readWords } from '../sqlArrays.ts';
 import { snapshots } from '../tables/snapshots.ts';
-import { gatheredDays, readGatheredDays } from './gatheredDays.ts';
+import { gatheredDays, readGatheredDays, type DayColumn } from './gatheredDays.ts';
 
 /** Only the columns that were asked for are there. */
 export interface SnapshotRecord {
@@ -111,7 +111,24 @@ export const entryOfEach = (column: string): SQL => {
   return sql`array_agg(${name})::text AS ${name}`;
 };
 
-/** The rows of each account, by its id, in the order in which they came. @param names with the date among them */
+/** What `gatheredColumns` gives for one account: null where there is no row. */
+export interface GatheredRow extends Record<string, string | null> {
+  'date.first': Day | null;
+  'date.last': Day | null;
+}
+
+/** The rows of one account, in the order in which they came. @param names with the date among them */
+export function readGatheredRow(
+  names: readonly SnapshotColumn[],
+  accountId: number,
+  row: GatheredRow,
+): ColumnRows<SnapshotRecord> {
+  const arrayOf = (name: SnapshotColumn): StoredArray => new StoredArray(row[name] ?? '{}', hasWords(name));
+  const days = readGatheredDays({ first: row['date.first'], last: row['date.last'], all: arrayOf('date') });
+  return rowsOf(accountId, days, othersOf(names), arrayOf);
+}
+
+/** The same of many accounts, by their ids. */
 export function readGatheredAccounts(
   names: readonly SnapshotColumn[],
   gathered: GatheredAccounts,
@@ -119,21 +136,34 @@ export function readGatheredAccounts(
   const ids = readNumbers(gathered.id ?? '{}') as number[];
   const first = readWords(gathered['date.first'] ?? '{}');
   const last = readWords(gathered['date.last'] ?? '{}');
-  const arraysOf = (name: SnapshotColumn): readonly StoredArray[] =>
-    readArrays(gathered[name] ?? '', hasWords(name), ids.length);
-  const all = arraysOf('date');
-  const others = names.filter((name) => name !== 'date').map((name) => ({ name, arrays: arraysOf(name) }));
+  const arrays = Object.fromEntries(
+    names.map((name) => [name, readArrays(gathered[name] ?? '', hasWords(name), ids.length)]),
+  );
+  const others = othersOf(names);
   return new Map(
     ids.map((accountId, place) => {
-      const days = readGatheredDays({ first: first[place]!, last: last[place]!, all: all[place]! });
-      const columns: Record<string, Column> = {
-        accountId: new SameForAll(accountId, days.length),
-        date: days.column,
-      };
-      for (const { name, arrays } of others) columns[name] = new StoredColumn(arrays[place]!);
-      return [accountId, new ColumnRows<SnapshotRecord>(columns, days.length)];
+      const arrayOf = (name: SnapshotColumn): StoredArray => arrays[name]![place]!;
+      const days = readGatheredDays({ first: first[place]!, last: last[place]!, all: arrayOf('date') });
+      return [accountId, rowsOf(accountId, days, others, arrayOf)];
     }),
   );
+}
+
+const othersOf = (names: readonly SnapshotColumn[]): SnapshotColumn[] =>
+  names.filter((name) => name !== 'date');
+
+function rowsOf(
+  accountId: number,
+  days: DayColumn,
+  others: readonly SnapshotColumn[],
+  arrayOf: (name: SnapshotColumn) => StoredArray,
+): ColumnRows<SnapshotRecord> {
+  const columns: Record<string, Column> = {
+    accountId: new SameForAll(accountId, days.length),
+    date: days.column,
+  };
+  for (const name of others) columns[name] = new StoredColumn(arrayOf(name));
+  return new ColumnRows<SnapshotRecord>(columns, days.length);
 }
 
 /** A column that is the same in all rows. */

@@ -6,7 +6,12 @@ import {
   type AccountPageArguments,
   type AccountPageColumn,
 } from '../../db/queries/accountPages.ts';
-import { accountsByHandles, accountsByIds, earlierHandlesByAccountIds } from '../../db/queries/accounts.ts';
+import {
+  accountsByHandles,
+  accountsByIds,
+  earlierHandlesByAccountIds,
+  type WantedHistory,
+} from '../../db/queries/accounts.ts';
 import { isLatestColumn, type AccountColumn, type AccountRecord } from '../../db/queries/accountSelect.ts';
 import {
   accountsTag,
@@ -33,6 +38,14 @@ const matchTags = (filter: AccountFilter, order?: AccountPageArguments['order'])
     ? [accountsTag, anySnapshotsTag]
     : [accountsTag];
 
+/** The name of an account on a platform, as one key. @param handleKey folded */
+export const handleOf = (platform: Platform, handleKey: string): string => `${platform}/${handleKey}`;
+
+function readHandle(handle: string): { platform: Platform; handleKey: string } {
+  const slash = handle.indexOf('/');
+  return { platform: handle.slice(0, slash) as Platform, handleKey: handle.slice(slash + 1) };
+}
+
 export const accountLoaders = {
   accountById: ({ database }: LoaderSources) =>
     createRowLoader<number, AccountColumn, AccountRecord>({
@@ -42,17 +55,28 @@ export const accountLoaders = {
       tags: ({ id, columns }) => rowTags(id, columns),
     }),
 
-  /** Handles folded. */
+  /** Of `handleOf`; null when there is none. A history that is wanted comes with it, in the same statement. */
   accountByHandle: ({ database }: LoaderSources) =>
-    createRowLoader<{ platform: Platform; handleKey: string }, AccountColumn, AccountRecord>({
+    createGroupLoader({
       name: 'accountByHandle',
-      fetch: (handles, columns) => database.read((db) => accountsByHandles(db, handles, columns)),
-      idOf: ({ platform, handleKey }) => ({ platform, handleKey }),
-      idText: ({ platform, handleKey }) => `${platform}/${handleKey}`,
-      tags: ({ id, columns }, row) => [
-        handleTag(id.platform, id.handleKey),
-        ...(row ? rowTags(row.id, columns) : []),
-      ],
+      fetch: async (
+        handles: readonly string[],
+        { history }: { history: WantedHistory | null },
+        columns: ReadonlySet<AccountColumn>,
+      ) => {
+        const rows = await database.read((db) =>
+          accountsByHandles(db, handles.map(readHandle), columns, history),
+        );
+        const byHandle = new Map(rows.map((row) => [handleOf(row.platform, row.handleKey), row]));
+        return handles.map((handle) => byHandle.get(handle) ?? null);
+      },
+      tags({ parent, args, columns }, row) {
+        const { platform, handleKey } = readHandle(parent);
+        const tags = [handleTag(platform, handleKey)];
+        if (row) tags.push(...rowTags(row.id, columns));
+        if (row && args.history) tags.push(snapshotsTag(row.id));
+        return tags;
+      },
     }),
 
   /** Of all accounts, or of the organization whose id is the parent. */

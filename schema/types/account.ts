@@ -7,6 +7,7 @@ import { historyOfRange } from '../fieldSize.ts';
 import { encodeId } from '../globalId.ts';
 import { pageArguments, readRange } from '../pageArguments.ts';
 import { bringsOf, readsOf, selectedColumns } from '../selectedColumns.ts';
+import { handleOf } from '../loaders/accountLoaders.ts';
 import { checkText } from '../textInput.ts';
 import { AccountConnection, accountConnection, accountListArguments } from './accountConnection.ts';
 import { ageHours, isStale } from './freshness.ts';
@@ -17,6 +18,7 @@ import { Organization } from './organization.ts';
 import { ScrapeTask } from './scrapeTask.ts';
 import { Snapshot } from './snapshot.ts';
 import { accountSnapshots, SnapshotConnection } from './snapshotConnection.ts';
+import { wantedHistory } from './wantedHistory.ts';
 
 const reads = readsOf<AccountColumn>();
 const brings = bringsOf<LatestSnapshotColumn>();
@@ -167,8 +169,8 @@ Account.implement({
         to: t.arg({ type: 'Date' }),
         granularity: t.arg({ type: Granularity, required: true, defaultValue: 'DAY' }),
       },
-      resolve: ({ id }, args, ctx, info) =>
-        readHistory(id, readRange(args), args.granularity, selectedColumns(info, 'History'), ctx),
+      resolve: (account, args, ctx, info) =>
+        readHistory(account, args, selectedColumns(info, 'History'), ctx),
     }),
     growth: t.field({
       type: Growth,
@@ -212,7 +214,8 @@ builder.queryFields((t) => ({
     args: { platform: t.arg({ type: Platform, required: true }), handle: t.arg.string({ required: true }) },
     resolve: (_parent, { platform, handle }, ctx, info) =>
       ctx.loaders.accountByHandle({
-        id: { platform, handleKey: foldText(checkText('handle', handle)) },
+        parent: handleOf(platform, foldText(checkText('handle', handle))),
+        args: wantedHistory(info),
         columns: selectedColumns(info, 'Account'),
       }),
   }),

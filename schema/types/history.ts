@@ -1,8 +1,10 @@
 import { SNAPSHOT_SOURCES, type Day, type SnapshotSource as Source } from '../../db/domain.ts';
+import type { AccountRecord } from '../../db/queries/accountSelect.ts';
 import type { SnapshotColumn } from '../../db/queries/snapshotColumns.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { MissingReason, SnapshotSource } from '../enums.ts';
+import { readRange } from '../pageArguments.ts';
 import { checkPeriods, type PeriodLength } from '../periods.ts';
 import { readsOf } from '../selectedColumns.ts';
 import { HistoryRecord, type SumUp } from './historyRecord.ts';
@@ -11,20 +13,32 @@ type LevelColumn = 'followers' | 'following' | 'posts' | 'likes' | 'comments' | 
 
 const reads = readsOf<SnapshotColumn>();
 
-/** Reads the history of an account, column-wise, for the columns that were selected. */
+export interface HistoryArguments {
+  from?: Day | null | undefined;
+  to?: Day | null | undefined;
+  granularity: PeriodLength;
+}
+
+/** The range to read. @throws BAD_USER_INPUT for one that is the wrong way round or, as far as it is known by now, too long */
+export function historyRange(args: HistoryArguments): { from: Day | null; to: Day | null } {
+  const range = readRange(args);
+  if (range.from !== null && range.to !== null) checkPeriods(range.from, range.to, args.granularity);
+  return range;
+}
+
+/** Reads the history of an account, column-wise, for the columns that were selected, unless it came with it. */
 export async function readHistory(
-  accountId: number,
-  range: { from: Day | null; to: Day | null },
-  granularity: PeriodLength,
+  account: AccountRecord,
+  args: HistoryArguments,
   columns: ReadonlySet<SnapshotColumn>,
   ctx: GraphQLContext,
 ): Promise<HistoryRecord> {
-  // Refuses what is too long before reading it.
-  if (range.from !== null && range.to !== null) checkPeriods(range.from, range.to, granularity);
+  const range = historyRange(args);
+  const { granularity } = args;
   const [history, lastTasks] = await Promise.all([
-    ctx.loaders.historyByAccountId({ parent: accountId, args: range, columns }),
+    account.history ?? ctx.loaders.historyByAccountId({ parent: account.id, args: range, columns }),
     columns.has('followersMissing')
-      ? ctx.loaders.lastTaskOfDaysByAccountId({ parent: accountId, args: range })
+      ? ctx.loaders.lastTaskOfDaysByAccountId({ parent: account.id, args: range })
       : null,
   ]);
   const from = range.from ?? history.firstDate;

@@ -78,7 +78,12 @@ const QUERIES: Record<string, (db: Queryable) => Promise<unknown>> = {
   'accountsByIds with latest numbers': (db) =>
     accountsByIds(db, ids, new Set(['followers', 'latestSnapshot.likes'] as const)),
   accountsByHandles: (db) =>
-    accountsByHandles(db, [{ platform: 'X', handleKey: 'handle_7' }], new Set(['id'])),
+    accountsByHandles(db, [{ platform: 'X', handleKey: 'handle_7' }], new Set(['id']), null),
+  'accountsByHandles with their histories': (db) =>
+    accountsByHandles(db, [{ platform: 'X', handleKey: 'handle_7' }], new Set(['followers']), {
+      range,
+      columns: [...columns],
+    }),
   accountsPerPlatform,
   organizationPage: (db) => organizationPage(db, page),
   scrapeRunPage: (db) => scrapeRunPage(db, { statuses: null, range }, page),
@@ -146,6 +151,11 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
     for (const read of [
       () => snapshotPages(explained.db, ids, { range, page }, chart),
       () => historyByAccountIds(explained.db, ids, range, chart),
+      () =>
+        accountsByHandles(explained.db, [{ platform: 'X', handleKey: 'handle_7' }], new Set(['handle']), {
+          range,
+          columns: [...chart],
+        }),
     ]) {
       await read();
       const reads = explained.takePlan().filter((node) => node['Relation Name'] === 'snapshots_2026');
@@ -156,6 +166,7 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
   /** As often as PostgreSQL makes a plan for the very values before it thinks of keeping one, and once more. */
   const ENOUGH = 6;
   const many = Array.from({ length: 50 }, (_, place) => 3 + place * 7);
+  const handleOf = (id: number) => ({ platform: 'X', handleKey: `handle_${id}` }) as const;
   it.each<[string, (db: Queryable, ids: number[]) => Promise<unknown>]>([
     ['snapshotPages', (db, ids) => snapshotPages(db, ids, { range, page }, columns)],
     [
@@ -168,14 +179,14 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
       (db, ids) => historyByAccountIds(db, ids, { from: '2026-11-01', to: until }, columns),
     ],
     ['accountsByIds', (db, ids) => accountsByIds(db, ids, new Set(['followers', 'latestSnapshot.posts']))],
+    ['accountsByHandles', (db, ids) => accountsByHandles(db, ids.map(handleOf), new Set(['id']), null)],
     [
-      'accountsByHandles',
+      'accountsByHandles with their histories',
       (db, ids) =>
-        accountsByHandles(
-          db,
-          ids.map((id) => ({ platform: 'X', handleKey: `handle_${id}` })),
-          new Set(['id']),
-        ),
+        accountsByHandles(db, ids.map(handleOf), new Set(['id']), {
+          range: { from: '2026-11-01', to: until },
+          columns: [...columns],
+        }),
     ],
     [
       'accountPages',

@@ -37,6 +37,79 @@ async function historyOf(args: string, fields: string, handle = 'history') {
   return data.account.history;
 }
 
+describe('a history that is the only one of its account', () => {
+  const COLUMNS = ['dates', 'sources', 'followers', 'followersMissing', 'posts', 'likes', 'engagements'];
+  const bound = fc.option(fc.integer({ min: -9, max: DAYS + 9 }).map(dayOf));
+
+  it('comes with the account, and is what it is beside another', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        bound,
+        bound,
+        fc.constantFrom('DAY', 'WEEK', 'MONTH'),
+        fc.subarray(COLUMNS, { minLength: 1 }),
+        fc.constantFrom('history', 'empty', 'nobody'),
+        async (from, to, granularity, columns, handle) => {
+          const select = `history(from: $from, to: $to, granularity: ${granularity}) { ${columns.join(' ')} }`;
+          const ask = (selection: string) =>
+            api.ask(
+              `query ($from: Date, $to: Date) { account(platform: X, handle: "${handle}") { ${selection} } }`,
+              { from, to },
+            );
+          const alone = await ask(select);
+          const inFragment = await ask(`... on Account { ... @include(if: true) { ${select} } }`);
+          const beside = await ask(`${select} other: history(from: "${start}", to: "${start}") { dates }`);
+          const messages = [alone, inFragment, beside].map(({ errors }) =>
+            errors?.map(({ message, path }) => [message, path]),
+          );
+          expect(messages[1]).toEqual(messages[0]);
+          expect(messages[2]).toEqual(messages[0]);
+          expect(inFragment.data).toEqual(alone.data);
+          if (alone.data?.account) expect(beside.data.account.history).toEqual(alone.data.account.history);
+          else expect(beside.data?.account ?? null).toBeNull();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('costs no statement of its own, but for the reasons of what is missing', async () => {
+    const countOf = async (selection: string): Promise<number> => {
+      api.takeStatements();
+      await api.ask(`{ account(platform: X, handle: "history") { handle ${selection} } }`);
+      return api.takeStatements().length;
+    };
+    expect(await countOf('history { dates followers posts }')).toBe(1);
+    expect(await countOf('history { followers followersMissing }')).toBe(2);
+    expect(await countOf(`history { dates } since: history(from: "${start}") { dates }`)).toBe(3);
+  });
+
+  it('is that of its own account and range in a batch', async () => {
+    const ranges = [3, 3, 20, 40].map((days) => ({ from: start, to: dayOf(days) }));
+    const answers = await api.askAll(
+      ranges.flatMap((variables) =>
+        ['history', 'empty'].map((handle) => ({
+          query: `query ($from: Date, $to: Date) {
+            account(platform: X, handle: "${handle}") { handle history(from: $from, to: $to) { dates followers } }
+          }`,
+          variables,
+        })),
+      ),
+    );
+    const found = answers.map(({ data }) => data.account);
+    expect(found.map(({ handle }) => handle)).toEqual(ranges.flatMap(() => ['history', 'empty']));
+    expect(found.map(({ history }) => history.dates.length)).toEqual([4, 4, 4, 4, 21, 21, 41, 41]);
+    expect(
+      found.map(({ history }) => history.followers.filter((each: unknown) => each !== null).length),
+    ).toEqual(
+      ranges.flatMap(({ to }) => [
+        eachDay(start, to).filter((_day, index) => numbers[index] != null).length,
+        0,
+      ]),
+    );
+  });
+});
+
 describe('a history by day', () => {
   it('has every day of its range, with null and a reason where no number is known', async () => {
     await fc.assert(

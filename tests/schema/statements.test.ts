@@ -58,6 +58,14 @@ describe.each([
     expect(api.takeStatements().length).toBeLessThanOrEqual(one);
   });
 
+  it('an account and its history are one', async () => {
+    const { data } = await api.ask('{ accounts(first: 1) { nodes { platform handle } } }');
+    const query = `query ($platform: Platform!, $handle: String!) {
+      account(platform: $platform, handle: $handle) { displayName history { dates followers views } }
+    }`;
+    expect(await countOf(query, data.accounts.nodes[0])).toBe(1);
+  });
+
   it('a count costs one more, and only when it is asked for', async () => {
     const page = await countOf('{ accounts(first: 5) { nodes { handle } } }');
     const withCount = await countOf('{ accounts(first: 5) { totalCount nodes { handle } } }');
