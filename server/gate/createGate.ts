@@ -116,7 +116,7 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
       state.verdicts = operations.map((operation) => judge(operation, caller, method));
       const { points, nodes, triggers } = costOfRequest(state.verdicts);
       if (points > MOST_POINTS || nodes > MOST_NODES) throw tooCostly(points, nodes);
-      take(state, points);
+      if (points !== state.pointsTaken) take(state, points);
       if (triggers === 0) return undefined;
       return limits.takeTriggers(caller.bucket, triggers).then((shortage) => {
         if (!shortage) return;
