@@ -5,6 +5,7 @@ import type postgres from 'postgres';
 import type { RowList } from 'postgres';
 import type { Queryable } from './database.ts';
 import { DIALECT } from './renderedSql.ts';
+import { watchedClient, type WatchStatement } from './statementWatch.ts';
 
 /**
  * A connection as Drizzle's database. A statement that is written out goes straight to the client: Drizzle would prepare,
@@ -12,10 +13,12 @@ import { DIALECT } from './renderedSql.ts';
  */
 export class ConnectionDatabase implements Queryable {
   readonly #client: postgres.Sql;
+  readonly #watch: WatchStatement;
   #made: PostgresJsDatabase | undefined;
 
-  constructor(client: postgres.Sql) {
+  constructor(client: postgres.Sql, watch: WatchStatement) {
     this.#client = client;
+    this.#watch = watch;
   }
 
   /** Of what Drizzle returns only what a promise has. */
@@ -28,7 +31,7 @@ export class ConnectionDatabase implements Queryable {
       typeof statement === 'string' ? sql.raw(statement) : statement.getSQL(),
     );
     try {
-      return await this.#client.unsafe(text, params as never[]);
+      return await this.#watch(this.#client.unsafe(text, params as never[]), text);
     } catch (error) {
       throw new DrizzleQueryError(text, params, error as Error);
     }
@@ -58,7 +61,7 @@ export class ConnectionDatabase implements Queryable {
   get drizzle(): PostgresJsDatabase {
     return (this.#made ??= new PostgresJsDatabase(
       DIALECT,
-      new PostgresJsSession(this.#client, DIALECT, undefined),
+      new PostgresJsSession(watchedClient(this.#client, this.#watch), DIALECT, undefined),
       undefined,
     ));
   }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Abortable } from './abortable.ts';
 import type { AnsweredStatement, Cause } from './cause.ts';
-import { ConnectionLostError } from './connection.ts';
+import { ConnectionLostError } from './connectionLoss.ts';
 import type { ConnectionDatabase } from './connectionDatabase.ts';
 import { openLanes, type PoolFigures } from './lanes.ts';
 import type { Tag } from './tags.ts';

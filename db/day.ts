@@ -35,8 +35,7 @@ function numberOf(day: string): number {
 
 /** What would lie beyond the calendar is its first or last day: nothing is out there. */
 function dayOfNumber(number: number): Day {
-  if (number >= 0 && number < KNOWN_DAYS)
-    return (knownDays[number] ??= dayOf(new Date(number * MS_PER_DAY)));
+  if (number >= 0 && number < KNOWN_DAYS) return (knownDays[number] ??= dayOf(new Date(number * MS_PER_DAY)));
   return dayOf(new Date(Math.min(Math.max(number, FIRST_NUMBER), LAST_NUMBER) * MS_PER_DAY));
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { ConnectionLostError } from '../../db/connection.ts';
+import { ConnectionLostError } from '../../db/connectionLoss.ts';
 import { openDatabase, type Database } from '../../db/database.ts';
 import { pingDatabase } from '../../db/queries/pingDatabase.ts';
 import { startSlowProxy } from '../support/redisControl.ts';
