@@ -7,6 +7,7 @@ import { createAuditTrail } from './auth/createAuditTrail.ts';
 import type { Auth } from './auth/openAuth.ts';
 import { createServeLogin, createServeLogout } from './auth/serveSignIn.ts';
 import type { AnswerCache } from './cache/answerCache.ts';
+import type { AnswerStore } from './cache/answerStore.ts';
 import { createHitLane } from './cache/hitLane.ts';
 import type { Warming } from './cache/warming/openWarming.ts';
 import { createServeExport } from './exports/createServeExport.ts';
@@ -38,6 +39,7 @@ export interface AppOptions {
   /** None in a worker, which answers probes only. */
   graphql:
     | (Pick<GraphQLHandlerOptions, 'schema' | 'portsOn'> & {
+        store: AnswerStore;
         cache: AnswerCache;
         popular: Warming['popular'];
         gate: Gate;
@@ -93,7 +95,7 @@ export function createApp(options: AppOptions): App {
     handler &&
     createServeGraphQL({
       handler,
-      lane: createHitLane(graphql.cache, graphql.popular.use),
+      lane: createHitLane(graphql.store, graphql.popular.use),
       identify: auth.identify,
       strangersBucket: auth.strangersBucket,
       limits: graphql.limits,

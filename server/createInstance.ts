@@ -160,6 +160,7 @@ export function createInstance(options: InstanceOptions): Instance {
   });
   const graphql = room && {
     schema,
+    store: room.store,
     cache: room.cache,
     popular: warming.popular,
     portsOn: portsBeside(warming, adviceOn(room, warming)),
@@ -219,7 +220,7 @@ export function createInstance(options: InstanceOptions): Instance {
     return opened;
   }
 
-  function adviceOn({ cache: { sweep } }: CacheRoom, { warm }: Warming): Advice {
+  function adviceOn({ store: { sweep } }: CacheRoom, { warm }: Warming): Advice {
     return openAdvice({ requests, background, recorder, now, sweep, warm });
   }
 

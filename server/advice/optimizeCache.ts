@@ -1,10 +1,10 @@
 import type { CacheWarmed } from '../../schema/context.ts';
 import type { CacheOptimized } from '../../schema/performanceFigures.ts';
-import type { AnswerCache, Swept } from '../cache/answerCache.ts';
+import type { AnswerStore, Swept } from '../cache/answerStore.ts';
 import { advise, advisedAgainst, CACHE_RULES, type AdviceFigures } from './rules.ts';
 
 export interface CacheToOptimize {
-  sweep: AnswerCache['sweep'];
+  sweep: AnswerStore['sweep'];
   warm: (limit: number | null) => Promise<CacheWarmed>;
   figures: () => AdviceFigures;
 }

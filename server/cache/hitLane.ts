@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { spliceAnswers, type Answer } from './answer.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { OperationCounters } from '../metrics/operationCounters.ts';
-import { statusOf, type AnswerCache, type Found } from './answerCache.ts';
+import { statusOf, type AnswerStore, type Found } from './answerStore.ts';
 import { formatCacheStatus } from './cacheStatus.ts';
 
 /** Requests whose keys are known: some 200 bytes each, and their names. */
@@ -43,11 +43,11 @@ export function requestName({ name, role }: Caller, sent: Buffer | string): stri
 }
 
 /** @param onUse told of each answer that is served */
-export function createHitLane(cache: AnswerCache, onUse: (key: string) => void): HitLane {
+export function createHitLane(store: AnswerStore, onUse: (key: string) => void): HitLane {
   const pointers = new LRUCache<string, Pointer>({ max: MOST_REQUESTS });
 
   function answerOf(found: readonly Found[], { keys, isBatch, operations }: Pointer): LaneHit {
-    found.forEach(cache.countHit);
+    found.forEach(store.countHit);
     keys.forEach(onUse);
     return {
       answer: isBatch ? spliceAnswers(found.map(({ entry }) => entry)) : found[0]!.entry,
@@ -61,7 +61,7 @@ export function createHitLane(cache: AnswerCache, onUse: (key: string) => void):
     pointer: Pointer,
   ): Promise<LaneHit | undefined> {
     const found = await Promise.all(
-      peeked.map(async (each, index) => each ?? cache.fetch(pointer.keys[index]!)),
+      peeked.map(async (each, index) => each ?? store.fetch(pointer.keys[index]!)),
     );
     return areAllThere(found) ? answerOf(found, pointer) : undefined;
   }
@@ -70,7 +70,7 @@ export function createHitLane(cache: AnswerCache, onUse: (key: string) => void):
     find(request) {
       const pointer = pointers.get(request);
       if (!pointer) return undefined;
-      const peeked = pointer.keys.map(cache.peek);
+      const peeked = pointer.keys.map(store.peek);
       return areAllThere(peeked) ? answerOf(peeked, pointer) : fetchMissing(peeked, pointer);
     },
     learn: (request, pointer) => void pointers.set(request, pointer),

@@ -4,6 +4,7 @@ import { listenToOutbox } from '../../db/listenToOutbox.ts';
 import { kindOf, type Tag } from '../../db/tags.ts';
 import { createLatencyHistogram } from '../metrics/latencyHistogram.ts';
 import { createAnswerCache, type AnswerCache } from './answerCache.ts';
+import { createAnswerStore, type AnswerStore } from './answerStore.ts';
 import { cacheTotals, type CacheTotals } from './cacheFigures.ts';
 import { createCacheCounters } from './cacheCounters.ts';
 import { sizeOfEntry, type Entry } from './entry.ts';
@@ -39,6 +40,7 @@ export interface CacheRoomOptions {
 
 /** The cache of one process with all that keeps it true. */
 export interface CacheRoom {
+  readonly store: AnswerStore;
   readonly cache: AnswerCache;
   /** For how long PostgreSQL has not answered; 0 while it does. */
   readonly databaseAwaySeconds: number;
@@ -100,7 +102,8 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
     onLost: () => follower.reread(),
     onListening: () => follower.reread(),
   });
-  const cache = createAnswerCache({
+  const { maxTtlSeconds } = settings;
+  const store = createAnswerStore({
     memory,
     ghosts,
     redis,
@@ -109,12 +112,13 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
     counters,
     memoryLatency,
     now,
-    maxTtlSeconds: settings.maxTtlSeconds,
+    maxTtlSeconds,
     version,
   });
 
   return {
-    cache,
+    store,
+    cache: createAnswerCache({ store, counters, now, maxTtlSeconds }),
     get databaseAwaySeconds() {
       return follower.awaySeconds;
     },
