@@ -2,13 +2,10 @@ import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionDatabase } from './connectionDatabase.ts';
 import { ConnectionLostError, isCanceled, isLoss } from './connectionLoss.ts';
 import { LinkedSet, type Place } from './linkedSet.ts';
-import { openClient, type SentQuery } from './postgresClient.ts';
+import { openClient, type ClientOptions, type SentQuery } from './postgresClient.ts';
 import { createStatementWatch } from './statementWatch.ts';
 
-export interface ConnectionOptions {
-  url: string;
-  statementTimeoutMs: number;
-  applicationName: string;
+export interface ConnectionOptions extends ClientOptions {
   /** Called for each statement sent, BEGIN and COMMIT included. */
   onStatement: ((text: string) => void) | undefined;
   /** Called for each statement answered, but for BEGIN and COMMIT. */

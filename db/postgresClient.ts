@@ -1,6 +1,5 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import type { ConnectionOptions } from './connection.ts';
 import { ConnectionLostError } from './connectionLoss.ts';
 
 /**
@@ -17,6 +16,12 @@ export interface SentQuery {
   state?: object | null;
 }
 
+export interface ClientOptions {
+  url: string;
+  statementTimeoutMs: number;
+  applicationName: string;
+}
+
 export interface ClientHooks {
   isLost: () => boolean;
   onLost: () => void;
@@ -28,7 +33,7 @@ export interface ClientHooks {
 
 /** A client of postgres.js with one connection, which does otherwise where that does not do well. */
 export function openClient(
-  { url, applicationName, statementTimeoutMs }: ConnectionOptions,
+  { url, applicationName, statementTimeoutMs }: ClientOptions,
   { isLost, onLost, onQuery, onStatement }: ClientHooks,
 ): postgres.Sql {
   const client = postgres(url, {
