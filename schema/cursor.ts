@@ -45,7 +45,7 @@ export function decodeCursor(
   if (version !== VERSION || hash !== bindingHash(scope)) {
     throw new CodedError(
       'INVALID_CURSOR',
-      `This cursor belongs to another list, order or filter than ${scope.list} here.`,
+      'This cursor belongs to another list, order or filter than those here.',
     );
   }
   if (

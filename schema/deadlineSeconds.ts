@@ -29,7 +29,10 @@ export function deadlineSecondsOf(
     selections.flatMap((selection) => {
       switch (selection.kind) {
         case Kind.FIELD:
-          return (fields[selection.name.value]?.extensions as Partial<typeof LONG>).deadlineSeconds ?? [];
+          return (
+            (fields[selection.name.value]?.extensions as Partial<typeof LONG> | undefined)?.deadlineSeconds ??
+            []
+          );
         case Kind.INLINE_FRAGMENT:
           return secondsIn(selection.selectionSet);
         case Kind.FRAGMENT_SPREAD:

@@ -82,8 +82,5 @@ export const NothingToScrapeError = builder.objectRef<UserErrorRecord>('NothingT
   interfaces: [UserError],
 });
 
-export const nothingToScrape = () =>
-  branded('NothingToScrapeError', {
-    code: 'NOTHING_TO_SCRAPE',
-    message: 'No ACTIVE account is left after filter and accountIds.',
-  });
+export const nothingToScrape = (message: string) =>
+  branded('NothingToScrapeError', { code: 'NOTHING_TO_SCRAPE', message });

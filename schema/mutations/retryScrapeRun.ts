@@ -42,6 +42,9 @@ const RetryScrapeRunPayload = builder.unionType('RetryScrapeRunPayload', {
   ],
 });
 
+const NOTHING =
+  'No ACTIVE account is left whose task in that run FAILED, was CANCELLED, or was SKIPPED for quota.';
+
 builder.mutationFields((t) => ({
   retryScrapeRun: t.field({
     rights: 'operator',
@@ -56,7 +59,7 @@ builder.mutationFields((t) => ({
       if (fault) return fault;
       const result = await ctx.ports.retryRun({ runId, idempotencyKey: key, caller: ctx.caller.name });
       if (result.kind === 'not_found') return notFound('There is no such run.');
-      if (result.kind !== 'started') return refusedRun(result, ctx);
+      if (result.kind !== 'started') return refusedRun(result, NOTHING, ctx);
       ctx.noteChange({ after: { runId: result.runId, replayed: result.replayed } });
       return branded('RetryScrapeRunSuccess', {
         run: await readFreshRun(result.runId, ctx),

@@ -8,14 +8,18 @@ export async function readFreshRun(runId: number, ctx: GraphQLContext): Promise<
   return (await ctx.loaders.scrapeRunById({ id: runId }))!;
 }
 
-/** Why no run was started, as an error of the payload. */
-export async function refusedRun(refusal: Exclude<StartRunResult, { kind: 'started' }>, ctx: GraphQLContext) {
+/** Why no run was started, as an error of the payload. @param nothing which accounts there would have had to be */
+export async function refusedRun(
+  refusal: Exclude<StartRunResult, { kind: 'started' }>,
+  nothing: string,
+  ctx: GraphQLContext,
+) {
   switch (refusal.kind) {
     case 'active':
       return scrapeRunActive(await readFreshRun(refusal.runId, ctx));
     case 'conflict':
       return idempotencyConflict();
     case 'nothing':
-      return nothingToScrape();
+      return nothingToScrape(nothing);
   }
 }

@@ -147,6 +147,8 @@ async function findBadOrganization(slugs: readonly string[], ctx: GraphQLContext
     : invalidInput(['filter', 'organizations', String(bad)], 'There is no such organization.', 'NOT_FOUND');
 }
 
+const NOTHING = 'No ACTIVE account is left after filter and accountIds.';
+
 builder.mutationFields((t) => ({
   triggerScrapeRun: t.field({
     rights: 'operator',
@@ -157,7 +159,7 @@ builder.mutationFields((t) => ({
       if ('code' in request) return request;
       const result = await (input.dryRun ? ctx.ports.planRun(request) : ctx.ports.startRun(request));
       if (result.kind === 'planned') return branded('TriggerScrapeRunPlan', result);
-      if (result.kind !== 'started') return refusedRun(result, ctx);
+      if (result.kind !== 'started') return refusedRun(result, NOTHING, ctx);
       ctx.noteChange({ after: { runId: result.runId, replayed: result.replayed } });
       return branded('TriggerScrapeRunSuccess', {
         run: await readFreshRun(result.runId, ctx),

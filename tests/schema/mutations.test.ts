@@ -179,6 +179,25 @@ describe('updateAccount', () => {
     expect((await importCsv('platform,handle,organization\nX,First,\n')).unchanged).toBe(1);
   });
 
+  it('is done beside the name of the type that mutations are fields of', async () => {
+    const { id } = await accountOf('renamed');
+    const change = `updateAccount(input: { id: "${id}", displayName: "Beside" }) { __typename }`;
+    for (const document of [
+      `mutation { __typename ${change} }`,
+      `mutation { ... { type: __typename } ...Name ${change} } fragment Name on Mutation { __typename }`,
+    ]) {
+      const { data, errors } = await api.ask(document);
+      expect(errors).toBeUndefined();
+      expect(data).toMatchObject({
+        __typename: 'Mutation',
+        updateAccount: { __typename: 'UpdateAccountSuccess' },
+      });
+      expect(await accountOf('renamed', 'displayName')).toEqual({ displayName: 'Beside' });
+      await update({ id, displayName: null });
+    }
+    expect((await api.ask('mutation { __typename }')).data).toEqual({ __typename: 'Mutation' });
+  });
+
   it('answers two changes of one account in one request with the account after each', async () => {
     const { id } = await accountOf('renamed');
     const change = (alias: string, tag: string) =>

@@ -212,3 +212,18 @@ describe('an argument', () => {
     expect(await api.codeOf(`query ($value: ${type}) { ${field} }`, { value })).toBe('BAD_USER_INPUT');
   });
 });
+
+it.each([
+  ['history(from: "2026-02-30") { dates }', '"2026-02-30"'],
+  ['history(from: "2026-01-01", to: "2026-13-01") { dates }', '"2026-13-01"'],
+  ['snapshot(on: 20260101) { date }', '20260101'],
+])('a value in the text of %s is refused where it stands', async (selection, value) => {
+  const query = `{ account(platform: X, handle: "one") { ${selection} } }`;
+  const { errors } = await api.ask(query);
+  expect(errors).toEqual([
+    expect.objectContaining({
+      extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+      locations: [{ line: 1, column: query.indexOf(value) + 1 }],
+    }),
+  ]);
+});
