@@ -40,6 +40,7 @@ describe('a chart in words', () => {
     expect(describeSeries(days([1, 2], 'simulated'), 'posts')).toMatch(/All of it is simulated\.$/);
     const mixed = [...days([1], 'simulated'), ...days([1, 2]).slice(1)];
     expect(describeSeries(mixed, 'posts')).toMatch(/1 day is simulated\.$/);
+    expect(describeSeries(days([1, 2], 'mixed'), 'posts')).toMatch(/A part of it is simulated\.$/);
   });
 });
 

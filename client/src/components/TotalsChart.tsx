@@ -15,6 +15,7 @@ import { DownloadLink } from './DownloadLink.tsx';
 const TotalsHistoryQuery = graphql(`
   query TotalsHistory($from: Date, $to: Date) {
     summary {
+      accounts
       simulatedAccounts
       history(from: $from, to: $to) {
         dates
@@ -77,8 +78,10 @@ function chartDays(
   metric: 'followers' | 'engagements',
   today: string,
 ): readonly ChartDay[] {
-  const { dates, accountsCaptured, ...columns } = summary.history;
-  const origin = summary.simulatedAccounts > 0 ? 'simulated' : 'observed';
+  const { accounts, simulatedAccounts, history } = summary;
+  const { dates, accountsCaptured, ...columns } = history;
+  const origin =
+    simulatedAccounts === 0 ? 'observed' : simulatedAccounts === accounts ? 'simulated' : 'mixed';
   const days = dates.map((date, index): ChartDay => {
     const captured = accountsCaptured[index]! > 0;
     const value = captured ? (columns[metric][index] ?? null) : null;

@@ -1,4 +1,4 @@
-import type { Origin } from './chartDay.ts';
+import { ORIGIN_WORDS, type Origin } from './chartDay.ts';
 
 interface ChartLegendProps {
   /** The kinds of numbers that are on the chart. */
@@ -6,22 +6,18 @@ interface ChartLegendProps {
   readonly hasGaps: boolean;
 }
 
-const LABELS: readonly (readonly [Origin, string])[] = [
-  ['observed', 'Collected'],
-  ['imported', 'Imported'],
-  ['simulated', 'Simulated'],
-];
-
 /** What the kinds of line and the hatching mean; only of what is on the chart. */
 export function ChartLegend({ origins, hasGaps }: ChartLegendProps) {
   return (
     <ul className="chart-legend">
-      {LABELS.filter(([origin]) => origins.has(origin)).map(([origin, label]) => (
-        <li key={origin}>
-          <span className={`chart-legend-line chart-legend-${origin}`} />
-          {label}
-        </li>
-      ))}
+      {(Object.keys(ORIGIN_WORDS) as Origin[])
+        .filter((origin) => origins.has(origin))
+        .map((origin) => (
+          <li key={origin}>
+            <span className={`chart-legend-line chart-legend-${origin}`} />
+            {capitalized(ORIGIN_WORDS[origin])}
+          </li>
+        ))}
       {hasGaps && (
         <li>
           <span className="chart-legend-gap" />
@@ -31,3 +27,5 @@ export function ChartLegend({ origins, hasGaps }: ChartLegendProps) {
     </ul>
   );
 }
+
+const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,7 +1,7 @@
 import { formatDay } from '../../format/day.ts';
 import { formatFull } from '../../format/formatNumber.ts';
 import { Unknown } from '../Unknown.tsx';
-import type { ChartDay } from './chartDay.ts';
+import { ORIGIN_WORDS, type ChartDay } from './chartDay.ts';
 
 interface ChartTableProps {
   readonly name: string;
@@ -30,7 +30,7 @@ export function ChartTable({ name, unit, days }: ChartTableProps) {
               <td className="number">
                 {day.value === null ? <Unknown reason={day.reason ?? 'no data'} /> : formatFull(day.value)}
               </td>
-              <td className="muted">{day.value === null ? day.reason : day.origin}</td>
+              <td className="muted">{day.value === null ? day.reason : ORIGIN_WORDS[day.origin]}</td>
             </tr>
           ))}
         </tbody>

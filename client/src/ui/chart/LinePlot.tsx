@@ -18,6 +18,7 @@ const LINES: readonly { origin: Origin; color: string; dash?: number[] }[] = [
   { origin: 'observed', color: 'var(--chart-line)' },
   { origin: 'imported', color: 'var(--chart-imported)' },
   { origin: 'simulated', color: 'var(--chart-line)', dash: [5, 3] },
+  { origin: 'mixed', color: 'var(--chart-line)', dash: [5, 3] },
 ];
 
 /** The canvas of a chart: lines with their gaps, hatched days without data, a crosshair. Loaded when shown. */

@@ -2,7 +2,7 @@ import { lazy, Suspense, useCallback, useId, useState, type KeyboardEvent, type 
 import { formatDay } from '../../format/day.ts';
 import { formatFull } from '../../format/formatNumber.ts';
 import { Button } from '../Button.tsx';
-import { findGaps, type ChartDay } from './chartDay.ts';
+import { findGaps, ORIGIN_WORDS, type ChartDay } from './chartDay.ts';
 import { ChartLegend } from './ChartLegend.tsx';
 import { ChartTable } from './ChartTable.tsx';
 import { describeSeries } from './describeSeries.ts';
@@ -117,5 +117,5 @@ export function TimeChart({ name, unit, days, aside }: TimeChartProps) {
 
 function readValue(day: ChartDay, unit: string): string {
   if (day.value === null) return `unknown, ${day.reason ?? 'no data'}`;
-  return `${formatFull(day.value)} ${unit}${day.origin === 'observed' ? '' : `, ${day.origin}`}`;
+  return `${formatFull(day.value)} ${unit}${day.origin === 'observed' ? '' : `, ${ORIGIN_WORDS[day.origin]}`}`;
 }

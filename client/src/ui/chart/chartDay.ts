@@ -1,5 +1,13 @@
 /** Where the number of a day comes from, which decides how its part of the line is drawn. */
-export type Origin = 'observed' | 'simulated' | 'imported';
+export type Origin = 'observed' | 'imported' | 'simulated' | 'mixed';
+
+/** As a reader is told. Mixed is a sum over accounts of which some are simulated. */
+export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
+  observed: 'collected',
+  imported: 'imported',
+  simulated: 'simulated',
+  mixed: 'partly simulated',
+};
 
 /** One calendar day of a chart. A chart has every day between its first and its last. */
 export interface ChartDay {

@@ -25,6 +25,7 @@ export function describeSeries(days: readonly ChartDay[], unit: string): string 
 }
 
 function describeReality(known: readonly ChartDay[]): string {
+  if (known.some((day) => day.origin === 'mixed')) return ' A part of it is simulated.';
   const simulated = known.filter((day) => day.origin === 'simulated').length;
   if (simulated === 0) return '';
   if (simulated === known.length) return ' All of it is simulated.';
