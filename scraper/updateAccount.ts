@@ -53,7 +53,7 @@ export async function updateAccount(
     if (!isText(checked.displayName, LONGEST_NAME)) {
       return invalid(
         'displayName',
-        `Expected a name of 1 to ${LONGEST_NAME} characters, got ${quoteInput(checked.displayName)}.`,
+        `Expected a name of one line and 1 to ${LONGEST_NAME} characters, got ${quoteInput(checked.displayName)}.`,
       );
     }
   }

@@ -6,6 +6,7 @@ import type { ImportSnapshotsOptions } from '../scraper/importSnapshots.ts';
 import { importFile, recognizeFile, type FileImported, type ImportableFile } from '../scraper/importFile.ts';
 import { auditCommand } from './cli/auditCommand.ts';
 import { createImportProgress } from './cli/importProgress.ts';
+import { workWithoutReader } from './cli/withoutReader.ts';
 import { readConfig } from './config.ts';
 import { endFirstStart } from './firstStart.ts';
 import { explainError, OperatorError } from './operatorError.ts';
@@ -122,6 +123,7 @@ function report({ content, result }: FileImported, dryRun: boolean): number {
   return rejectedRows === 0 ? 0 : 1;
 }
 
+workWithoutReader();
 try {
   const stop = await runUntilStopped(run, say);
   await stop();

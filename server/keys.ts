@@ -5,6 +5,7 @@ import { createApiKeyVerbs } from './auth/apiKeyVerbs.ts';
 import { auditCommand, COMMAND_LINE } from './cli/auditCommand.ts';
 import { KEYS_HELP, readKeyCommand, type KeyRequest } from './cli/keyOptions.ts';
 import { instant, printKeys } from './cli/printKeys.ts';
+import { workWithoutReader } from './cli/withoutReader.ts';
 import { readConfig } from './config.ts';
 import { openCommandDatabase } from './openCommandDatabase.ts';
 import { explainError, OperatorError } from './operatorError.ts';
@@ -54,6 +55,7 @@ async function revoke(database: Database, id: number): Promise<void> {
   say(`Key ${id} (${row.name}) is revoked since ${instant(row.revokedAt!)}.`);
 }
 
+workWithoutReader();
 try {
   const stop = await runUntilStopped(run, say);
   await stop();

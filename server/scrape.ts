@@ -3,6 +3,7 @@ import { postGraphQL } from './cli/postGraphQL.ts';
 import { describeCounts, RUN_FIELDS, type Run } from './cli/runProgress.ts';
 import { readScrapeOptions, SCRAPE_HELP, type ScrapeOptions } from './cli/scrapeOptions.ts';
 import { createProgressDisplay } from './cli/showProgress.ts';
+import { workWithoutReader } from './cli/withoutReader.ts';
 import { explainError, OperatorError } from './operatorError.ts';
 
 const MUTATION = `
@@ -57,6 +58,7 @@ function exitCodeOf({ status }: Run): number {
   return status === 'PARTIAL' ? 2 : 1;
 }
 
+workWithoutReader();
 try {
   process.exitCode = await scrape(process.argv.slice(2));
 } catch (error) {

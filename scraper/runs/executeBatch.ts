@@ -51,6 +51,8 @@ export async function executeBatch(
     const verdict = mode === 'LIVE' ? platformVerdict(heard) : NO_VERDICT;
     const pause = verdict.news?.pause;
     if (pause?.code === 'RATE_LIMITED') await context.holdBack(platform, pause.until);
+    if (verdict.news?.answer === 'NONE')
+      context.log.warn({ ...log, reason: verdict.news.message }, 'A platform does not answer');
     if (verdict.end) {
       const { errorCode, errorMessage } = verdict.end;
       context.log.warn({ ...log, code: errorCode }, `A platform's part of a run ends: ${errorMessage}`);

@@ -14,6 +14,7 @@ export const RUN_FIELDS = /* GraphQL */ `
     }
     platforms {
       platform
+      availableAt
       progress {
         ...Counts
       }
@@ -49,7 +50,7 @@ export interface Run {
   startedAt: string | null;
   finishedAt: string | null;
   progress: Counts & { etaSeconds: number | null };
-  platforms: { platform: string; progress: Counts }[];
+  platforms: { platform: string; availableAt: string | null; progress: Counts }[];
 }
 
 export const hasEnded = (run: Run): boolean => run.status !== 'QUEUED' && run.status !== 'RUNNING';
@@ -60,4 +61,12 @@ export function describeCounts({ total, running, queued, ...ended }: Counts): st
     .filter((name) => ended[name] > 0)
     .map((name) => `${ended[name]} ${name}`);
   return `${total - running - queued} of ${total}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+}
+
+/** The same of a run, and what it waits for: "0 of 2, BLUESKY is asked at 2026-11-28T08:15:00Z" */
+export function describeRun({ progress, platforms }: Run): string {
+  const waits = platforms
+    .filter(({ availableAt, progress: { queued } }) => availableAt !== null && queued > 0)
+    .map(({ platform, availableAt }) => `, ${platform} is asked at ${availableAt}`);
+  return `${describeCounts(progress)}${waits.join('')}`;
 }

@@ -1,5 +1,5 @@
 import { progressBar, REWRITE_LINE } from './progressBar.ts';
-import { describeCounts, hasEnded, type Run } from './runProgress.ts';
+import { describeRun, hasEnded, type Run } from './runProgress.ts';
 
 /** In a log file a line every 5 s tells enough of a run that takes minutes. */
 const LINE_GAP_MS = 5000;
@@ -11,18 +11,18 @@ export function createProgressDisplay(stream: NodeJS.WriteStream): (run: Run) =>
     : lines(stream);
 }
 
-function bar({ progress }: Run): string {
-  const { total, running, queued, etaSeconds } = progress;
+function bar(run: Run): string {
+  const { total, running, queued, etaSeconds } = run.progress;
   const share = total === 0 ? 1 : (total - running - queued) / total;
   const eta = etaSeconds === null ? '' : `, about ${Math.ceil(etaSeconds)} s left`;
-  return `${progressBar(share)} ${describeCounts(progress)}${eta}`;
+  return `${progressBar(share)} ${describeRun(run)}${eta}`;
 }
 
 function lines(stream: NodeJS.WriteStream): (run: Run) => void {
   let last = '';
   let lastAt = -Infinity;
   return (run) => {
-    const line = describeCounts(run.progress);
+    const line = describeRun(run);
     const isDue = performance.now() - lastAt >= LINE_GAP_MS || hasEnded(run);
     if (line === last || !isDue) return;
     last = line;

@@ -46,6 +46,12 @@ describe('npm run keys', () => {
     expect(await keys('revoke', '2')).toMatchObject({ code: 1, output: expect.stringContaining('no key 2') });
   });
 
+  it('ends well when nobody reads its list to the end', async () => {
+    const running = runTidemark('keys', { args: ['list'], env: { DATABASE_URL: place.url } });
+    running.child.stdout!.destroy();
+    expect([await running.exited, running.output()]).toEqual([0, '']);
+  });
+
   it('is in the audit', async () => {
     const page = { limit: 10, fromEnd: false, after: null, before: null };
     const filter = { caller: 'command line', action: null, range: { from: null, to: null } };

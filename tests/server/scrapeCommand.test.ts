@@ -113,7 +113,7 @@ describe('against a server that misbehaves', () => {
     startedAt: null,
     finishedAt: null,
     progress: { ...counts, etaSeconds: null },
-    platforms: [{ platform: 'X', progress: counts }],
+    platforms: [{ platform: 'X', availableAt: null, progress: counts }],
   });
   const json = (res: ServerResponse, data: unknown): void =>
     void res.setHeader('content-type', 'application/json').end(JSON.stringify({ data }));
@@ -129,6 +129,19 @@ describe('against a server that misbehaves', () => {
     const { code, output } = await scrape('--url', url);
     expect([code, polls]).toEqual([2, 2]);
     expect(output).toMatch(/4 of 4: 3 succeeded, 1 failed\n[^]*PARTIAL\n$/);
+  });
+
+  it('says until when a platform is left alone', async () => {
+    const waiting = { ...counts, succeeded: 0, failed: 0, queued: 4 };
+    answer = ({ query }, res) => {
+      const platforms = [{ platform: 'X', availableAt: '2026-11-21T07:15:00Z', progress: waiting }];
+      const standing = { ...run('RUNNING'), progress: { ...waiting, etaSeconds: 900 }, platforms };
+      if (query.includes('mutation')) json(res, { triggerScrapeRun: { replayed: false, run: standing } });
+      else if (query.includes('subscription')) res.writeHead(502).end();
+      else json(res, { scrapeRun: run('FAILED') });
+    };
+    const { output } = await scrape('--url', url);
+    expect(output).toContain('0 of 4, X is asked at 2026-11-21T07:15:00Z\n4 of 4: 3 succeeded, 1 failed\n');
   });
 
   it('goes on asking when the events break off', async () => {
