@@ -13,6 +13,7 @@ import { checkTokens } from './checkTokens.ts';
 import { countComparisons } from './countComparisons.ts';
 import { judgeDocument } from './documentLimits.ts';
 import { limitError } from './limitError.ts';
+import { switchedSubscription } from './switchedSubscription.ts';
 
 /** A document that may be executed, or why not. Errors have their codes. */
 export type ReadDocument =
@@ -67,10 +68,13 @@ export function createDocuments({ schema, introspection }: DocumentsOptions): Do
           { comparisons, limit: COMPARISON_LIMIT },
         ),
       ];
-    const errors = validate(schema, document, isCyclic ? [NoFragmentCyclesRule] : rules, {
-      hideSuggestions: !introspection,
-      maxErrors: MOST_ERRORS,
-    });
+    const switched = switchedSubscription(document);
+    const errors = switched
+      ? [switched]
+      : validate(schema, document, isCyclic ? [NoFragmentCyclesRule] : rules, {
+          hideSuggestions: !introspection,
+          maxErrors: MOST_ERRORS,
+        });
     return errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
 

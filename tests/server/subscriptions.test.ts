@@ -32,6 +32,10 @@ async function cancel(id: string): Promise<void> {
   await server.post({ query, variables: { id } });
 }
 
+async function answerOf(response: Response) {
+  return { status: response.status, body: (await response.json()) as { errors: any[] } };
+}
+
 async function eventsOf(response: Response): Promise<ServerSentEvent[]> {
   const events: ServerSentEvent[] = [];
   for await (const event of readEvents(response.body!)) events.push(event);
@@ -73,6 +77,30 @@ it('tells a fault as an event, then completes', async () => {
     const events = await eventsOf(await server.post({ query: SUBSCRIPTION, variables }, EVENTS));
     expect(events.map(({ event }) => event)).toEqual(['next', 'complete']);
     expect(events[0]!.data).toMatch(/"code":"(INVALID_ID|BAD_USER_INPUT)"/);
+  }
+});
+
+it.each([
+  'subscription ($no: Boolean!) { performance @skip(if: $no) { __typename } }',
+  'subscription ($no: Boolean!) { ... @include(if: $no) { performance { __typename } } }',
+  'subscription { ...Whole } fragment Whole on Subscription { performance @skip(if: true) { __typename } }',
+  'subscription { performance @include(if: true) { __typename } ...Whole } fragment Whole on Subscription { __typename }',
+])('whose field may be left out is refused: %s', async (query) => {
+  const { status, body } = await answerOf(await server.post({ query, variables: { no: true } }));
+  expect([status, body.errors[0].extensions.code]).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
+  expect(body.errors[0].message).toContain('@skip');
+  expect(body.errors[0].locations).toHaveLength(1);
+});
+
+it('may leave out what is below its field', async () => {
+  const query = 'subscription ($no: Boolean!) { performance { since @skip(if: $no) __typename } }';
+  for (const no of [true, false]) {
+    const response = await server.post({ query, variables: { no } }, EVENTS);
+    for await (const { data } of readEvents(response.body!)) {
+      const { performance } = (JSON.parse(data) as { data: { performance: object } }).data;
+      expect(Object.keys(performance)).toEqual(no ? ['__typename'] : ['since', '__typename']);
+      break;
+    }
   }
 });
 
