@@ -55,7 +55,7 @@ export const CACHE_RULES = {
       .filter(({ stores, hits, purges }) => purges >= ENOUGH && stores >= ENOUGH && hits < stores)
       .map(({ kind, stores, hits, purges }) => ({
         message:
-          `Answers that depend on "${kind}" are purged before they are used once: write less often and more at a time, ` +
+          `Answers that depend on "${kind}" are purged before they are used once, on average: write less often and more at a time, ` +
           'and ask for less in operations that depend on it.',
         evidence: `${purges} purges, ${stores} stores, ${hits} hits of the kind since ${since.toISOString()}.`,
       })),
