@@ -29,9 +29,9 @@ export function deadlineSecondsOf(
     selections.flatMap((selection) => {
       switch (selection.kind) {
         case Kind.FIELD:
+          // No type declares __typename.
           return (
-            (fields[selection.name.value]?.extensions as Partial<typeof LONG> | undefined)?.deadlineSeconds ??
-            []
+            ((fields[selection.name.value]?.extensions ?? {}) as Partial<typeof LONG>).deadlineSeconds ?? []
           );
         case Kind.INLINE_FRAGMENT:
           return secondsIn(selection.selectionSet);

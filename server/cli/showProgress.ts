@@ -1,5 +1,5 @@
 import { progressBar, REWRITE_LINE } from './progressBar.ts';
-import { describeRun, hasEnded, type Run } from './runProgress.ts';
+import { describeCounts, describeRun, hasEnded, type Run } from './runProgress.ts';
 
 /** In a log file a line every 5 s tells enough of a run that takes minutes. */
 const LINE_GAP_MS = 5000;
@@ -11,11 +11,12 @@ export function createProgressDisplay(stream: NodeJS.WriteStream): (run: Run) =>
     : lines(stream);
 }
 
-function bar(run: Run): string {
-  const { total, running, queued, etaSeconds } = run.progress;
+/** As short as a line of a terminal: REWRITE_LINE takes away no other. */
+function bar({ progress }: Run): string {
+  const { total, running, queued, etaSeconds } = progress;
   const share = total === 0 ? 1 : (total - running - queued) / total;
   const eta = etaSeconds === null ? '' : `, about ${Math.ceil(etaSeconds)} s left`;
-  return `${progressBar(share)} ${describeRun(run)}${eta}`;
+  return `${progressBar(share)} ${describeCounts(progress)}${eta}`;
 }
 
 function lines(stream: NodeJS.WriteStream): (run: Run) => void {

@@ -94,6 +94,7 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
   }
 
   function take(state: RequestState, points: number): void {
+    if (points === state.pointsTaken) return;
     const { bucket } = state.caller;
     // A bucket is to hold all of them at once.
     limits.giveBack(bucket, state.pointsTaken);
@@ -116,7 +117,7 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
       state.verdicts = operations.map((operation) => judge(operation, caller, method));
       const { points, nodes, triggers } = costOfRequest(state.verdicts);
       if (points > MOST_POINTS || nodes > MOST_NODES) throw tooCostly(points, nodes);
-      if (points !== state.pointsTaken) take(state, points);
+      take(state, points);
       if (triggers === 0) return undefined;
       return limits.takeTriggers(caller.bucket, triggers).then((shortage) => {
         if (!shortage) return;
