@@ -60,7 +60,10 @@ export interface InstanceOptions extends Pick<
 
 /** One process of Tidemark, wired: everything but the environment, the port and the signals. */
 export interface Instance {
+  /** Not listening yet. */
   server: App['server'];
+  /** Resolves when it may listen: who is served earlier finds nothing in the cache. */
+  opened: Promise<void>;
   /** Finishes what runs, in at most 8 s, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -247,6 +250,7 @@ export function createInstance(options: InstanceOptions): Instance {
 
   return {
     server: app.server,
+    opened: room?.opened ?? Promise.resolve(),
     async close() {
       await Promise.all([warming?.close(), app.drain(DRAIN_MS), collecting.stop()]);
       recorder.stop();

@@ -38,6 +38,7 @@ async function start(onStop: OnStop): Promise<void> {
     clientFolder: join(packageRoot(), 'dist/client'),
   });
   await onStop(() => instance.close());
+  await instance.opened;
   if (config.role !== 'worker' && isOpen(config.auth))
     log.warn('No authentication is configured: whoever reaches this port may do everything.');
   await listen(instance.server, config);

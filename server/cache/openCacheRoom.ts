@@ -42,6 +42,8 @@ export interface CacheRoomOptions {
 export interface CacheRoom {
   readonly store: AnswerStore;
   readonly cache: AnswerCache;
+  /** Resolves once what is stored may be served, or once that is known to have failed for now. */
+  readonly opened: Promise<void>;
   /** For how long PostgreSQL has not answered; 0 while it does. */
   readonly databaseAwaySeconds: number;
   /** The same of Redis; also 0 where there is none. */
@@ -97,10 +99,14 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
       options.onForgotten();
     },
   });
-  const stopListening = listenToOutbox(databaseUrl, {
-    onNews: (sequence) => void follower.readUntil(sequence),
-    onLost: () => follower.reread(),
-    onListening: () => follower.reread(),
+  let stopListening!: () => Promise<void>;
+  const opened = new Promise<void>((resolve) => {
+    const reread = (): void => void follower.reread().then(resolve);
+    stopListening = listenToOutbox(databaseUrl, {
+      onNews: (sequence) => void follower.readUntil(sequence),
+      onLost: reread,
+      onListening: reread,
+    });
   });
   const { maxTtlSeconds } = settings;
   const store = createAnswerStore({
@@ -119,6 +125,7 @@ export function openCacheRoom(options: CacheRoomOptions): CacheRoom {
   return {
     store,
     cache: createAnswerCache({ store, counters, now, maxTtlSeconds }),
+    opened,
     get databaseAwaySeconds() {
       return follower.awaySeconds;
     },

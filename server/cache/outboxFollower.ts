@@ -30,8 +30,11 @@ export interface OutboxFollower {
   readonly awaySeconds: number;
   /** Which database this is; undefined until it has been read once. */
   readonly installation: string | undefined;
-  /** The line that tells of commits is gone, or is there again: nothing is fresh until the outbox has been read anew. */
-  reread(): void;
+  /**
+   * The line that tells of commits is gone, or is there (again): nothing is fresh until the outbox has been read anew.
+   * Resolves once it has been, or once that is known to have failed.
+   */
+  reread(): Promise<void>;
   /** Resolves once all news up to this sequence have been read, or once that is known to have failed. */
   readUntil(sequence: number): Promise<void>;
   /** A commit of this process: as `readUntil`, without asking the database when nothing is missing between. */
@@ -131,7 +134,6 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
     void database
       .write(async (tx) => ({ result: await pruneOutbox(tx), changed: [] }))
       .catch(() => undefined);
-  poll();
   const timers = [setInterval(poll, POLL_MS).unref(), setInterval(prune, PRUNE_MS).unref()];
 
   return {
@@ -149,7 +151,10 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
     },
     reread() {
       lostAt = performance.now();
-      void (reading ?? Promise.resolve()).catch(() => undefined).then(poll);
+      return (reading ?? Promise.resolve())
+        .catch(() => undefined)
+        .then(read)
+        .catch(() => undefined);
     },
     readUntil,
     async committed(tags, sequence) {

@@ -134,7 +134,8 @@ export function withServer({
       onOperation: (report) => operations.push(report),
       onStatement: (text) => statements.push(text),
     });
-    const { server } = instance;
+    const { server, opened } = instance;
+    await opened;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
