@@ -163,6 +163,20 @@ describe('plans over ten thousand accounts and 600,000 snapshots', () => {
     }
   });
 
+  it('a history comes out of the index in order', async () => {
+    for (const read of [
+      () => historyByAccountIds(explained.db, ids, range, columns),
+      () =>
+        accountsByHandles(explained.db, [{ platform: 'X', handleKey: 'handle_7' }], new Set(['handle']), {
+          range,
+          columns: [...columns],
+        }),
+    ]) {
+      await read();
+      expect(explained.takePlan().map((node) => node['Node Type'])).not.toContain('Sort');
+    }
+  });
+
   /** As often as PostgreSQL makes a plan for the very values before it thinks of keeping one, and once more. */
   const ENOUGH = 6;
   const many = Array.from({ length: 50 }, (_, place) => 3 + place * 7);
