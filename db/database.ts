@@ -4,6 +4,7 @@ import type { Abortable } from './abortable.ts';
 import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionLostError } from './connectionLoss.ts';
 import type { ConnectionDatabase } from './connectionDatabase.ts';
+import { createJointReads, type KeyedRead, type Within } from './jointReads.ts';
 import { openLanes, type PoolFigures } from './lanes.ts';
 import type { Tag } from './tags.ts';
 import { appendOutbox } from './writes/appendOutbox.ts';
@@ -44,6 +45,8 @@ export type ChangeListener = (tags: ReadonlySet<Tag>, sequence: number) => Promi
 export interface Database {
   /** Runs a read on the least busy connection. One call is one statement, as a rule. */
   read<T>(query: (db: Queryable) => Promise<T>): Promise<T>;
+  /** The same by keys: what several ask for in one turn of the event loop is one statement, told with the cause of the first. */
+  readKeys<Key, Value>(read: KeyedRead<Key, Value>): Promise<readonly Value[]>;
   /**
    * Runs a transaction and writes what it changed into the outbox with it, then tells whoever has subscribed; answers
    * after that.
@@ -59,11 +62,6 @@ export interface Database {
   onChanged(listener: ChangeListener): void;
   pool(): PoolFigures;
   close(): Promise<void>;
-}
-
-interface Within {
-  signal: Abortable | undefined;
-  cause: Cause | undefined;
 }
 
 /**
@@ -103,6 +101,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     return result;
   }
 
+  const joinRead = createJointReads((query, within) => handle(within).read(query));
+
   const handle = (within: Within): Database => {
     const call = { isWrite: false, signal: within.signal };
     const { cause } = within;
@@ -117,6 +117,7 @@ export function openDatabase(options: DatabaseOptions): Database {
           return ask();
         }
       },
+      readKeys: (read) => joinRead(read, within),
       write: (work) => transact(work, within),
       within: (signal, of) => handle({ signal, cause: of }),
       onChanged: (listener) => void listeners.push(listener),

@@ -1,4 +1,4 @@
-import type { Abortable } from './abortable.ts';
+import { untilAborted, type Abortable } from './abortable.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
 import { endOfTurn } from './endOfTurn.ts';
 import { LinkedSet } from './linkedSet.ts';
@@ -181,16 +181,3 @@ export function openLanes(options: LanesOptions): Lanes {
 
 const isUntaken = (error: unknown): boolean =>
   error instanceof Error && ('code' in error ? error.code === UNTAKEN : isUntaken(error.cause));
-
-/** What the promise comes to; rejects as soon as the signal aborts. It goes on all the same. */
-function untilAborted<T>(promise: Promise<T>, signal: Abortable, onAbort: () => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      onAbort();
-      const reason = signal.reason as Error;
-      reject(reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
-}

@@ -23,7 +23,7 @@ import {
 } from '../../db/tags.ts';
 import { oncePer } from '../oncePer.ts';
 import { createGroupLoader } from './createGroupLoader.ts';
-import { createRowLoader } from './createRowLoader.ts';
+import { columnsText, createRowLoader } from './createRowLoader.ts';
 import type { LoaderSources } from './loader.ts';
 
 const hasNumbers = oncePer((columns: ReadonlySet<AccountPageColumn>) => [...columns].some(isLatestColumn));
@@ -46,6 +46,14 @@ function readHandle(handle: string): { platform: Platform; handleKey: string } {
   return { platform: handle.slice(0, slash) as Platform, handleKey: handle.slice(slash + 1) };
 }
 
+/**
+ * Of a statement for several requests: what one of them saves is less by then than what the others wait for, and a few
+ * statements have more of PostgreSQL's processes at work.
+ */
+const MOST_ACCOUNTS = 40;
+/** Of up to ten years each. */
+const MOST_HISTORIES = 8;
+
 export const accountLoaders = {
   accountById: ({ database }: LoaderSources) =>
     createRowLoader<number, AccountColumn, AccountRecord>({
@@ -64,11 +72,17 @@ export const accountLoaders = {
         { history }: { history: WantedHistory | null },
         columns: ReadonlySet<AccountColumn>,
       ) => {
-        const rows = await database.read((db) =>
-          accountsByHandles(db, handles.map(readHandle), columns, history),
-        );
-        const byHandle = new Map(rows.map((row) => [handleOf(row.platform, row.handleKey), row]));
-        return handles.map((handle) => byHandle.get(handle) ?? null);
+        return database.readKeys({
+          shape: `accountByHandle ${columnsText(columns)} ${JSON.stringify(history)}`,
+          keys: handles,
+          mostKeys: history ? MOST_HISTORIES : MOST_ACCOUNTS,
+          async query(db, all) {
+            const wanted = [...new Set(all)].map(readHandle);
+            const rows = await accountsByHandles(db, wanted, columns, history);
+            const byHandle = new Map(rows.map((row) => [handleOf(row.platform, row.handleKey), row]));
+            return all.map((handle) => byHandle.get(handle) ?? null);
+          },
+        });
       },
       tags({ parent, args, columns }, row) {
         const { platform, handleKey } = readHandle(parent);
