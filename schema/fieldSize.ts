@@ -22,9 +22,11 @@ export const listOfFirst: SizeByArguments = ({ first }) => pageOf(first);
 export const listOfPage: SizeByArguments = (_args, { parent: { first, last } }) =>
   first == null && last == null ? DEFAULT_PAGE_SIZE : Math.max(pageOf(first), pageOf(last));
 
-/** What is no page is refused by the resolver: here it costs what a page may cost, and never less than nothing. */
-const pageOf = (size: unknown): number =>
-  typeof size === 'number' && size >= 1 ? Math.min(size, MAX_PAGE_SIZE) : 1;
+/** What an argument may not be is refused by the resolver: here it costs what it may be, and never less than nothing. */
+export const sizeUpTo = (most: number, size: unknown): number =>
+  typeof size === 'number' && size >= 1 ? Math.min(size, most) : 1;
+
+const pageOf = (size: unknown): number => sizeUpTo(MAX_PAGE_SIZE, size);
 
 /** Numbers in columns cost less than objects: measured, ten of them what one object does. */
 const ENTRIES_PER_OBJECT = 10;

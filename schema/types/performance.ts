@@ -5,7 +5,7 @@ import type { PerformanceFigures, PerformanceWindow as Window } from '../perform
 import { elseNull } from '../elseNull.ts';
 import { PerformanceWindow } from '../enums.ts';
 import { badInput } from '../errors/codedError.ts';
-import { listOfFirst } from '../fieldSize.ts';
+import { listOfFirst, sizeUpTo } from '../fieldSize.ts';
 import { checkPageSize } from '../pageArguments.ts';
 import { Alert, MOST_ALERTS } from './alert.ts';
 import { CacheStats } from './cacheStats.ts';
@@ -70,7 +70,7 @@ export const Performance = builder.objectRef<PerformanceRecord>('Performance').i
     }),
     series: t.field({
       type: [PerformancePoint],
-      size: ({ minutes }) => Math.min(Math.max(Number(minutes), 1), MOST_MINUTES),
+      size: ({ minutes }) => sizeUpTo(MOST_MINUTES, minutes),
       description: 'One point a minute, newest last; the newest is not over. minutes: 1..1440.',
       args: { minutes: t.arg.int({ required: true, defaultValue: 60 }) },
       resolve(_figures, { minutes }, ctx) {

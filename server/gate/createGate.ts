@@ -1,8 +1,8 @@
 import {
   getOperationAST,
+  GraphQLError,
   OperationTypeNode,
   type DocumentNode,
-  type GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -79,8 +79,19 @@ export function createGate({ schema, limits, trusted, trustedOnly, introspection
     if (forbidden) return refused([forbidden]);
     // Nor is a mutation by GET.
     if (method === 'GET' && chosen.operation === OperationTypeNode.MUTATION) return NOTHING;
-    const cost = costOf(document, chosen, operation.variables);
-    return { errors: [], cost, chosen: { document, operation: chosen } };
+    try {
+      const cost = costOf(document, chosen, operation.variables);
+      return { errors: [], cost, chosen: { document, operation: chosen } };
+    } catch (error) {
+      // A variable that may be null was to say what @skip or @include do, and is.
+      if (!(error instanceof GraphQLError)) throw error;
+      return refused([
+        new GraphQLError(error.message, {
+          nodes: error.nodes ?? null,
+          extensions: { code: 'BAD_USER_INPUT' },
+        }),
+      ]);
+    }
   }
 
   function costOf(

@@ -119,7 +119,8 @@ export function createMeasureCost(schema: GraphQLSchema): MeasureCost {
   return (variant) => {
     const { objects, extraPoints, triggers } = measured(variant);
     const count = typeof objects === 'number' ? objects : objects(variant.variables, undefined);
-    const nodes = Math.min(Math.ceil(count), Number.MAX_SAFE_INTEGER);
+    // A count that is none is no less than others: it would be admitted, and leave a bucket that refuses nothing.
+    const nodes = count < Number.MAX_SAFE_INTEGER ? Math.ceil(count) : Number.MAX_SAFE_INTEGER;
     return { nodes, points: Math.max(1, Math.ceil(nodes / NODES_PER_POINT)) + extraPoints, triggers };
   };
 }

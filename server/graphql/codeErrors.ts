@@ -93,7 +93,8 @@ function codeOfStatus(status: number | undefined): ErrorCode {
  */
 function isAboutInput({ nodes, path, originalError, message }: GraphQLError): boolean {
   if (nodes?.some(({ kind }) => kind === Kind.VARIABLE_DEFINITION)) return true;
-  if (originalError !== undefined) return false;
+  // Where a field's arguments are refused, graphql-js wraps its own error.
+  if (originalError !== undefined && !(originalError instanceof GraphQLError)) return false;
   return path === undefined ? nodes === undefined : message.startsWith('Argument "');
 }
 

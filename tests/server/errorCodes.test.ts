@@ -30,6 +30,10 @@ describe('faults of the client', () => {
       { query: 'query ($n: Int!) { accounts(first: $n) { totalCount } }', variables: { n: 1.5 } },
     ],
     ['BAD_USER_INPUT', { query: 'query ($n: Int!) { accounts(first: $n) { totalCount } }' }],
+    [
+      'BAD_USER_INPUT',
+      { query: 'query ($no: Boolean = true) { __typename @skip(if: $no) }', variables: { no: null } },
+    ],
     ['BAD_USER_INPUT', { query: 'query A { __typename } query B { __typename }' }],
     ['BAD_USER_INPUT', { query: 'query A { __typename }', operationName: 'C' }],
   ])('%s: refused with 400, or 200 as plain JSON', async (code, body) => {
@@ -43,11 +47,27 @@ describe('faults of the client', () => {
 
   it.each([
     ['BAD_USER_INPUT', '{ accounts(first: 101) { totalCount } }'],
+    ['BAD_USER_INPUT', 'query ($n: Int = 5) { performance { operations(first: $n) { name } } }'],
+    ['BAD_USER_INPUT', 'query ($n: Int = 5) { performance { series(minutes: $n) { at } } }'],
     ['INVALID_CURSOR', '{ accounts(after: "nonsense") { totalCount } }'],
     ['INVALID_ID', '{ node(id: "nonsense") { id } }'],
   ])('%s: found while executing, so the answer itself is 200', async (code, query) => {
-    const response = await server.post({ query }, OWN);
+    const response = await server.post({ query, variables: { n: null } }, OWN);
     expect([response.status, await codeOf(response)]).toEqual([200, code]);
+  });
+
+  it('leave the other operations of a batch alone', async () => {
+    const query = 'query ($no: Boolean = true) { __typename @skip(if: $no) }';
+    const response = await server.post([
+      { query, variables: { no: null } },
+      { query },
+      { query: '{ __typename }' },
+    ]);
+    expect(await response.json()).toMatchObject([
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' }, locations: [{ line: 1 }] }] },
+      { data: {} },
+      { data: { __typename: 'Query' } },
+    ]);
   });
 
   it('are not echoed without end', async () => {

@@ -11,6 +11,7 @@ import {
   parse,
 } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { SizeByArguments } from '../../../schema/fieldSize.ts';
 import { schema } from '../../../schema/index.ts';
 import { createMeasureCost } from '../../../server/gate/operationCost.ts';
 import { anyOperation } from '../../fuzz/operations.ts';
@@ -73,6 +74,8 @@ describe('what an operation costs', () => {
     ],
     ['{ summary { history(from: "2026-01-01", to: "2026-01-30") { dates followers } } }', 5],
     ['{ summary { history(from: "2026-01-01") { dates } } }', 368],
+    ['query ($m: Int = 5) { performance { series(minutes: $m) { at } } }', 6],
+    ['query ($m: Int = 5) { performance { series(minutes: $m) { at } } }', 2, { m: null }],
     ['{ summary { history(from: "0001-01-01", to: "9999-12-31", granularity: MONTH) { dates } } }', 368],
   ])('%s: %i nodes', (text, nodes, variables) => {
     expect(nodesOf(text, variables)).toBe(nodes);
@@ -126,6 +129,31 @@ describe('what an operation costs', () => {
     }
     expect(sizes.filter(([held, judged]) => held > judged)).toEqual([]);
     expect(sizes.filter(([held]) => held > 20).length).toBeGreaterThan(10);
+  });
+
+  it('is a number whatever the arguments are, also where they are refused', () => {
+    const sizes = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type)
+        ? Object.values(type.getFields()).flatMap(({ args, extensions: { size } }) =>
+            typeof size === 'function' ? [{ names: args.map(({ name }) => name), size }] : [],
+          )
+        : [],
+    );
+    const argument = fc.oneof(
+      fc.constantFrom(undefined, null, NaN),
+      fc.double(),
+      fc.string(),
+      fc.array(fc.nat()),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...sizes), argument, argument, ({ names, size }, value, other) => {
+        const args = Object.fromEntries(names.map((name, place) => [name, place === 0 ? value : other]));
+        for (const given of [args, {}]) {
+          const above = { parent: { first: other }, root: given };
+          expect((size as SizeByArguments)(given, above)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
   });
 
   it('is known for every list of objects: it says how many it can hold', () => {
