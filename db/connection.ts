@@ -2,7 +2,7 @@ import type { AnsweredStatement, Cause } from './cause.ts';
 import { ConnectionDatabase } from './connectionDatabase.ts';
 import { ConnectionLostError, isCanceled, isLoss } from './connectionLoss.ts';
 import { LinkedSet, type Place } from './linkedSet.ts';
-import { openClient, type ClientOptions, type SentQuery } from './postgresClient.ts';
+import { connectClient, openClient, type ClientOptions, type SentQuery } from './postgresClient.ts';
 import { createStatementWatch } from './statementWatch.ts';
 
 export interface ConnectionOptions extends ClientOptions {
@@ -62,6 +62,8 @@ export function openConnection(options: ConnectionOptions): Connection {
   let watch: NodeJS.Timeout | undefined;
   let isCancelled = false;
   let first: SentQuery | undefined;
+  let isOpen = false;
+  let opening: Promise<void> | undefined;
 
   function lose(): void {
     if (isLost) return;
@@ -101,13 +103,16 @@ export function openConnection(options: ConnectionOptions): Connection {
   });
   const watchFor = createStatementWatch(options.onAnswered);
 
+  /** What is asked meanwhile waits, in its order. */
+  function open(): Promise<void> {
+    return (opening ??= connectClient(client).then(() => void (isOpen = true)));
+  }
+
   async function guard<T>(work: () => Promise<T>, timeoutMs: number): Promise<T> {
     try {
       return await new Promise((resolve, reject) => {
         const place = begin({ reject, timeoutMs });
-        work()
-          .then(resolve, reject)
-          .finally(() => end(place));
+        (isOpen ? work() : open().then(work)).then(resolve, reject).finally(() => end(place));
       });
     } catch (error) {
       const isHit = isCancelled && isCanceled(error);

@@ -10,6 +10,15 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 /** PostgreSQL takes a call within milliseconds; who waits for a read waits for two seconds at most. */
 const CONNECT_SECONDS = 2;
 
+/**
+ * Prepared statements of a connection. PostgreSQL keeps up to 150 kB of each, and clients make up as many as there are orders of
+ * columns. What comes after so many is sent unprepared, and planned each time.
+ */
+const MOST_PREPARED = 200;
+
+/** What opens a connection. */
+const OPENING = 'SELECT 1';
+
 /** A query of postgres.js, with what that notes in it and does not declare. */
 export interface SentQuery {
   /** The process of PostgreSQL that it was sent to, and its secret. */
@@ -52,7 +61,9 @@ export function openClient(
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       TimeZone: 'UTC',
     },
-    debug: (_connection, text) => onStatement(text),
+    debug(_connection, text) {
+      if (text !== OPENING) onStatement(text);
+    },
   });
   prepareStatements(client, onQuery);
   guardTransactions(client, isLost);
@@ -62,11 +73,20 @@ export function openClient(
 }
 
 /**
+ * Connects the client, when nothing has been asked of it yet. Of what is asked while it connects, it sends half, and the rest
+ * when it has nothing else to do, which under load is never.
+ */
+export async function connectClient(client: postgres.Sql): Promise<void> {
+  await client.unsafe(OPENING);
+}
+
+/**
  * Drizzle sends everything unprepared. Prepared, PostgreSQL parses and plans a shape once a connection; the
  * connection's limited life bounds how many shapes it keeps.
  */
 function prepareStatements(client: postgres.Sql, onQuery: ClientHooks['onQuery']): void {
   const { unsafe } = client;
+  const prepared = new Set<string>();
   client.unsafe = <T extends (postgres.Row & Iterable<postgres.Row>)[]>(
     ...[text, parameters, queryOptions]: Parameters<typeof unsafe>
   ) => {
@@ -74,7 +94,9 @@ function prepareStatements(client: postgres.Sql, onQuery: ClientHooks['onQuery']
     // as long as to send the statement, and it holds whoever was under way.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    const query = unsafe<T>(text, parameters, { ...queryOptions, prepare: true });
+    const prepare = prepared.size < MOST_PREPARED || prepared.has(text);
+    if (prepare) prepared.add(text);
+    const query = unsafe<T>(text, parameters, { ...queryOptions, prepare });
     Error.stackTraceLimit = stackTraceLimit;
     onQuery(query as SentQuery);
     return query;

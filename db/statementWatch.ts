@@ -48,7 +48,8 @@ export function createStatementWatch(
  */
 function takeRows<Result>(result: Result): Result {
   if (!Array.isArray(result)) return result;
-  const rows = [...(result as unknown[])];
+  // After a statement that failed, postgres.js counts the rows of the next from those that it had of that one on.
+  const rows = 0 in result ? [...(result as unknown[])] : (result as unknown[]).flat(0);
   result.length = 0;
   return rows as Result;
 }
