@@ -64,6 +64,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Clients that leave take connections with them on which others wait: twice in a row is seen under load, and then more. */
+const MOST_TRIES = 4;
+
 /**
  * Reads and writes on a pool of connections, each of which is used until it is lost. `within` makes handles of it for
  * single pieces of work.
@@ -108,14 +111,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     const { cause } = within;
     return {
       async read(query) {
-        const ask = () => lanes.run((connection) => connection.run(query, { cause }), call);
-        try {
-          return await ask();
-        } catch (error) {
-          // PostgreSQL was restarted under it. A read may be asked twice.
-          if (!(error instanceof ConnectionLostError)) throw error;
-          return ask();
-        }
+        for (let tries = 1; ; tries += 1)
+          try {
+            return await lanes.run((connection) => connection.run(query, { cause }), call);
+          } catch (error) {
+            // PostgreSQL was restarted under it, or ended what somebody else had asked for. A read may be asked again.
+            if (!(error instanceof ConnectionLostError) || tries === MOST_TRIES) throw error;
+          }
       },
       readKeys: (read) => joinRead(read, within),
       write: (work) => transact(work, within),

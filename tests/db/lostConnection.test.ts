@@ -42,14 +42,17 @@ describe('when PostgreSQL ends all connections', () => {
     await place.database.read(pingDatabase);
   });
 
-  it('a read that was under way is asked again', async () => {
-    const read = place.database.read((db) => db.execute(sql`SELECT pg_sleep(0.3), 7 AS seven`));
-    await expect
-      .poll(
-        () => admin`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()`,
-      )
-      .toHaveLength(1);
-    await endConnections();
+  it('a read that was under way is asked again, three times if need be', async () => {
+    const read = place.database.read((db) => db.execute(sql`SELECT pg_sleep(1), 7 AS seven`));
+    for (let time = 0; time < 3; time += 1) {
+      await expect
+        .poll(
+          () =>
+            admin`SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND state = 'active' AND pid <> pg_backend_pid()`,
+        )
+        .toHaveLength(1);
+      await endConnections();
+    }
     expect(await read).toMatchObject([{ seven: 7 }]);
   });
 
