@@ -85,7 +85,10 @@ export function createAnswerCache({ store, counters, now, maxTtlSeconds }: Answe
   }
 
   async function fly(key: string, lookup: Lookup): Promise<Outcome> {
-    const found = lookup.isAbsentFromRedis ? undefined : await store.fetch(key);
+    // The other door has asked for all that it was sent together: of what it has found nothing is in memory while
+    // PostgreSQL is away.
+    const wasSought = lookup.isAbsentFromRedis && !store.isAway;
+    const found = wasSought ? undefined : await store.fetch(key);
     if (found) return hit(found);
     const outcome = await execute(key, lookup);
     // PostgreSQL went away under it.

@@ -39,7 +39,9 @@ export interface HitLane {
  */
 export function requestName({ name, role }: Caller, sent: Buffer | string): string {
   const text = sent.length <= LONGEST_NAME ? sent.toString('latin1') : `#${hash('sha256', sent, 'base64')}`;
-  return `${role} ${name.length} ${name} ${text}`;
+  // A query string sent as a body is no request.
+  const form = typeof sent === 'string' ? 'query' : 'body';
+  return `${form} ${role} ${name.length} ${name} ${text}`;
 }
 
 /** @param onUse told of each answer that is served */

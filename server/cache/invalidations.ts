@@ -18,8 +18,8 @@ export interface Invalidations {
   readonly version: number;
   /** The news after `position`: one row, in order. Others are refused, as something would be missing between. */
   apply(sequence: number, tags: Iterable<Tag>): void;
-  /** A commit that is not numbered here yet has changed what they name: nothing of it stands until its news are applied. */
-  suspect(tags: Iterable<Tag>): void;
+  /** The commit of this number has changed what they name: nothing of it stands until its news are applied. */
+  suspect(tags: Iterable<Tag>, sequence: number): void;
   /** Begins anew: of what was changed up to `position` nothing is known. */
   forget(position: number): void;
   /** Whether nothing that the tags name was changed after the fence; false also when that is not known any more. */
@@ -45,13 +45,12 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
   const kindsAt = new Map<string, number>();
   /** In the order of changes, oldest first. */
   const tagsAt = new Map<Tag, number>();
+  /** By the latest commit whose news are still to come. */
+  const suspected = new Map<string, number>();
 
-  /** Whose changes have no number yet. */
-  const suspected = new Set<Tag>();
+  const isSuspected = (tag: Tag): boolean => suspected.has(tag) || suspected.has(kindOf(tag) + ALL_OF_KIND);
 
   function note(tag: Tag, sequence: number): void {
-    if (sequence === Infinity) suspected.add(tag);
-    else suspected.delete(tag);
     if (tag === everyTag) everythingAt = sequence;
     else if (tag.endsWith(ALL_OF_KIND)) {
       kindsAt.set(kindOf(tag), sequence);
@@ -66,7 +65,7 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
     for (const [tag, sequence] of tagsAt) {
       if (tagsAt.size <= mostTags) return;
       tagsAt.delete(tag);
-      if (sequence !== Infinity) floor = sequence;
+      floor = sequence;
     }
   }
 
@@ -81,12 +80,13 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
       if (sequence !== fence.position + 1)
         throw new Error(`Expected the news ${fence.position + 1}, got ${sequence}.`);
       for (const tag of tags) note(tag, sequence);
+      for (const [tag, until] of suspected) if (until <= sequence) suspected.delete(tag);
       dropOldest();
       fence = { ...fence, position: sequence };
       version += 1;
     },
-    suspect(tags) {
-      for (const tag of tags) note(tag, Infinity);
+    suspect(tags, sequence) {
+      for (const tag of tags) suspected.set(tag, Math.max(sequence, suspected.get(tag) ?? 0));
       version += 1;
     },
     forget(position) {
@@ -103,6 +103,7 @@ export function createInvalidations(mostTags = MOST_TAGS): Invalidations {
       // Nothing has been changed since. An answer's tags are made when they are looked at.
       if (since === fence.position && suspected.size === 0) return true;
       const { tags } = read;
+      if (suspected.size > 0 && (suspected.has(everyTag) || tags.some(isSuspected))) return false;
       for (const tag of tags) if ((tagsAt.get(tag) ?? 0) > since) return false;
       if (newestKindAt <= since) return true;
       return tags.every((tag) => (kindsAt.get(kindOf(tag)) ?? 0) <= since);

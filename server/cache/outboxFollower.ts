@@ -159,7 +159,7 @@ export function createOutboxFollower(options: OutboxFollowerOptions): OutboxFoll
     readUntil,
     async committed(tags, sequence) {
       if (installation !== undefined && sequence === position() + 1) return take(sequence, [...tags]);
-      if (sequence > position()) invalidations.suspect(tags);
+      if (sequence > position()) invalidations.suspect(tags, sequence);
       await readUntil(sequence);
     },
     close: () => timers.forEach(clearInterval),

@@ -124,3 +124,12 @@ it('refuses bytes that are no UTF-8', async () => {
   });
   expect([response.status, await codeOf(response)]).toEqual([400, 'BAD_USER_INPUT']);
 });
+
+it('takes no query string for a body, also one that it has answered', async () => {
+  const search = `?query=${encodeURIComponent('{ accounts { totalCount } }')}`;
+  await expect
+    .poll(async () => (await server.request(`/graphql${search}`)).headers.get('cache-status'))
+    .toContain('hit');
+  const response = await server.post(search);
+  expect([response.status, await codeOf(response)]).toEqual([400, 'BAD_USER_INPUT']);
+});
