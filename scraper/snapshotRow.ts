@@ -69,12 +69,24 @@ export function createAccountReader(): (
   };
 }
 
-/** Checks a day against the calendar and against today. */
+/**
+ * No network is as old. The roll-ups have a row for each day since the first of a platform: a year that was mistyped would make
+ * some hundred thousand, which every summary reads and nobody can take back.
+ */
+const EARLIEST_DAY: Day = '1990-01-01';
+
+/** Checks a day against the calendar, against today and against typing errors. */
 export function checkDay(day: string, text: string, today: Day): InputFault | null {
   if (!isDay(day)) {
     return {
       code: 'INVALID_DATE',
       message: `Expected a day as 2026-11-21, got ${quoteInput(text)}.`,
+    };
+  }
+  if (day < EARLIEST_DAY) {
+    return {
+      code: 'INVALID_DATE',
+      message: `Expected a day from ${EARLIEST_DAY} on, got ${quoteInput(text)}.`,
     };
   }
   if (day > today) {
