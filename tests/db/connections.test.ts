@@ -5,6 +5,13 @@ import { openDatabase } from '../../db/database.ts';
 import { withDatabase } from '../support/database.ts';
 
 const place = withDatabase();
+const open = () =>
+  openConnection({
+    url: place.url,
+    statementTimeoutMs: 5_000,
+    applicationName: 'connections',
+    onStatement: undefined,
+  });
 
 it('calls that come while a connection opens are answered in their turn, however many come after them', async () => {
   const statements: string[] = [];
@@ -38,12 +45,7 @@ it('calls that come while a connection opens are answered in their turn, however
 });
 
 it('a connection keeps at most 200 statements prepared, and answers others as well', async () => {
-  const connection = openConnection({
-    url: place.url,
-    statementTimeoutMs: 5_000,
-    applicationName: 'prepared',
-    onStatement: undefined,
-  });
+  const connection = open();
   const [prepared] = await connection.run(
     async (db) => {
       for (let number = 0; number < 250; number += 1)
@@ -60,12 +62,7 @@ it('a connection keeps at most 200 statements prepared, and answers others as we
 });
 
 it('a statement that fails after its first rows leaves nothing to the next', async () => {
-  const connection = openConnection({
-    url: place.url,
-    statementTimeoutMs: 5_000,
-    applicationName: 'failing',
-    onStatement: undefined,
-  });
+  const connection = open();
   const run = (text: string) =>
     connection.run((db) => db.execute(sql.raw(text)), { cause: undefined }) as Promise<unknown[]>;
   await expect(run('SELECT 1 / (5000 - n) FROM generate_series(1, 10000) AS n')).rejects.toThrow();
